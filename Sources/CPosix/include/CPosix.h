@@ -1,0 +1,1 @@
+int handover_cposix_placeholder(void);
