@@ -8,7 +8,9 @@ import TestSupport
     @Test func `a directory has one owner, who is named to the second`() throws {
         try withTemporaryDirectory { directory in
             let first = try DirectoryLock(directory.path, holder: "handover-hub serve")
-            #expect(throws: StorageError.lockHeld(path: directory.path, holder: "handover-hub serve (process \(getpid()))")) {
+            #expect(
+                throws: StorageError.lockHeld(path: directory.path, holder: "handover-hub serve (process \(getpid()))")
+            ) {
                 try DirectoryLock(directory.path, holder: "handover-hub verify")
             }
             first.release()
@@ -29,7 +31,8 @@ import TestSupport
     @Test func `a lock ends with its process, killed or not`() async throws {
         try await withTemporaryDirectory { directory in
             // flock(1) holds the same kind of lock from another process.
-            try await withProgram("/usr/bin/flock", ["-F", directory.file("lock"), "-c", "echo locked; exec sleep 60"]) { holder in
+            try await withProgram("/usr/bin/flock", ["-F", directory.file("lock"), "-c", "echo locked; exec sleep 60"])
+            { holder in
                 _ = try await holder.line(startingWith: "locked")
                 #expect(throws: StorageError.lockHeld(path: directory.path, holder: "another process")) {
                     try DirectoryLock(directory.path, holder: "us")

@@ -26,7 +26,9 @@ import TestSupport
         return nil
     }
 
-    @Test(arguments: Subject.allCases) func `what was written is read back, whole and in parts`(_ subject: Subject) throws {
+    @Test(arguments: Subject.allCases) func `what was written is read back, whole and in parts`(_ subject: Subject)
+        throws
+    {
         try subject.with { fs, root in
             let file = try fs.createFile(root / "a")
             try file.write(Array("giấy ".utf8))
@@ -52,7 +54,9 @@ import TestSupport
         }
     }
 
-    @Test(arguments: Subject.allCases) func `a rename replaces, and the careful one refuses to`(_ subject: Subject) throws {
+    @Test(arguments: Subject.allCases) func `a rename replaces, and the careful one refuses to`(_ subject: Subject)
+        throws
+    {
         try subject.with { fs, root in
             try fs.writeAtomically([1], to: root / "a")
             try fs.writeAtomically([2], to: root / "b")
@@ -77,7 +81,9 @@ import TestSupport
         }
     }
 
-    @Test(arguments: Subject.allCases) func `directories are made with those above them, and twice`(_ subject: Subject) throws {
+    @Test(arguments: Subject.allCases) func `directories are made with those above them, and twice`(_ subject: Subject)
+        throws
+    {
         try subject.with { fs, root in
             try fs.makeDirectory(root / "packs/2026/11")
             try fs.makeDirectory(root / "packs/2026/11")
@@ -100,14 +106,17 @@ import TestSupport
         }
     }
 
-    @Test(arguments: Subject.allCases) func `what is not there is nothing, and refused where it is needed`(_ subject: Subject) throws {
+    @Test(arguments: Subject.allCases) func `what is not there is nothing, and refused where it is needed`(
+        _ subject: Subject
+    ) throws {
         try subject.with { fs, root in
             let found = try fs.find(root / "a")
             #expect(found == nil)
             #expect(try fs.find(root / "a/b") == nil)
             #expect(try fs.size(root / "a") == nil)
             let attempts: [() throws -> Void] = [
-                { try fs.openForReading(root / "a").close() }, { try fs.remove(root / "a") }, { try fs.syncDirectory(root / "a") },
+                { try fs.openForReading(root / "a").close() }, { try fs.remove(root / "a") },
+                { try fs.syncDirectory(root / "a") },
                 { _ = try fs.list(root / "a") }, { try fs.rename(root / "a", to: root / "b") },
                 { try fs.createFile(root / "a/b").close() }, { try fs.writeAtomically([], to: root / "a/b") },
             ]
@@ -115,10 +124,13 @@ import TestSupport
         }
     }
 
-    @Test(arguments: Subject.allCases) func `a file larger than the caller takes is refused`(_ subject: Subject) throws {
+    @Test(arguments: Subject.allCases) func `a file larger than the caller takes is refused`(_ subject: Subject) throws
+    {
         try subject.with { fs, root in
             try fs.writeAtomically([1, 2, 3], to: root / "a")
-            #expect(throws: StorageError.tooLarge(path: root / "a", limit: 2)) { try fs.readFile(root / "a", maxBytes: 2) }
+            #expect(throws: StorageError.tooLarge(path: root / "a", limit: 2)) {
+                try fs.readFile(root / "a", maxBytes: 2)
+            }
         }
     }
 
@@ -141,18 +153,24 @@ import TestSupport
         }
     }
 
-    @Test(arguments: Subject.allCases) func `a closed file refuses everything, and closing again does nothing`(_ subject: Subject) throws {
+    @Test(arguments: Subject.allCases) func `a closed file refuses everything, and closing again does nothing`(
+        _ subject: Subject
+    ) throws {
         try subject.with { fs, root in
             let file = try fs.createFile(root / "a")
             file.close()
             file.close()
-            #expect(throws: StorageError.refused(operation: .write, path: root / "a", systemError: EBADF)) { try file.write([1]) }
+            #expect(throws: StorageError.refused(operation: .write, path: root / "a", systemError: EBADF)) {
+                try file.write([1])
+            }
             #expect(throws: StorageError.self) { try file.read(at: 0, count: 1) }
             #expect(throws: StorageError.syncFailed(path: root / "a", systemError: EBADF)) { try file.syncData() }
         }
     }
 
-    @Test(arguments: Subject.allCases) func `an atomic write replaces, refuses to, and leaves nothing over`(_ subject: Subject) throws {
+    @Test(arguments: Subject.allCases) func `an atomic write replaces, refuses to, and leaves nothing over`(
+        _ subject: Subject
+    ) throws {
         try subject.with { fs, root in
             try fs.writeAtomically([1], to: root / "a")
             try fs.writeAtomically([2], to: root / "a")
@@ -164,7 +182,9 @@ import TestSupport
         }
     }
 
-    @Test(arguments: Subject.allCases) func `what interrupted writes left is cleared, and nothing else`(_ subject: Subject) throws {
+    @Test(arguments: Subject.allCases) func `what interrupted writes left is cleared, and nothing else`(
+        _ subject: Subject
+    ) throws {
         try subject.with { fs, root in
             try fs.createFile(root / ".partial-1f").close()
             try fs.createFile(root / "partial-1f").close()
@@ -174,11 +194,15 @@ import TestSupport
         }
     }
 
-    @Test(arguments: Subject.allCases) func `a directory is removed when it is empty and not before`(_ subject: Subject) throws {
+    @Test(arguments: Subject.allCases) func `a directory is removed when it is empty and not before`(_ subject: Subject)
+        throws
+    {
         try subject.with { fs, root in
             try fs.makeDirectory(root / "d")
             try fs.createFile(root / "d/a").close()
-            #expect(throws: StorageError.refused(operation: .remove, path: root / "d", systemError: ENOTEMPTY)) { try fs.remove(root / "d") }
+            #expect(throws: StorageError.refused(operation: .remove, path: root / "d", systemError: ENOTEMPTY)) {
+                try fs.remove(root / "d")
+            }
             try fs.remove(root / "d/a")
             try fs.remove(root / "d")
             #expect(try fs.list(root).isEmpty)

@@ -13,7 +13,8 @@ import TestSupport
             try fs.createFile(directory.path / "a").close()
             let mode = try FileManager.default.attributesOfItem(atPath: directory.file("a"))[.posixPermissions] as? Int
             #expect(mode == 0o600)
-            try FileManager.default.createSymbolicLink(atPath: directory.file("link"), withDestinationPath: directory.file("target"))
+            try FileManager.default.createSymbolicLink(
+                atPath: directory.file("link"), withDestinationPath: directory.file("target"))
             let error = #expect(throws: StorageError.self) { try fs.createFile(directory.path / "link") }
             #expect(error?.isAlreadyThere == true)
             #expect(try fs.find(directory.path / "target") == nil)
@@ -24,7 +25,10 @@ import TestSupport
     @Test func `a pipe is refused at once and not waited for`() throws {
         try withTemporaryDirectory { directory in
             #expect(mkfifo(directory.file("pipe"), 0o600) == 0)
-            #expect(throws: StorageError.refused(operation: .openForReading, path: directory.path / "pipe", systemError: EINVAL)) {
+            #expect(
+                throws: StorageError.refused(
+                    operation: .openForReading, path: directory.path / "pipe", systemError: EINVAL)
+            ) {
                 try fs.openForReading(directory.path / "pipe")
             }
         }
@@ -33,10 +37,12 @@ import TestSupport
     @Test func `a directory may stand behind a link, and a link to nowhere is none`() throws {
         try withTemporaryDirectory { directory in
             try fs.makeDirectory(directory.path / "disk2")
-            try FileManager.default.createSymbolicLink(atPath: directory.file("data"), withDestinationPath: directory.file("disk2"))
+            try FileManager.default.createSymbolicLink(
+                atPath: directory.file("data"), withDestinationPath: directory.file("disk2"))
             try fs.makeDirectory(directory.path / "data/packs")
             #expect(try fs.exists(directory.path / "disk2/packs"))
-            try FileManager.default.createSymbolicLink(atPath: directory.file("gone"), withDestinationPath: directory.file("nowhere"))
+            try FileManager.default.createSymbolicLink(
+                atPath: directory.file("gone"), withDestinationPath: directory.file("nowhere"))
             #expect(throws: StorageError.self) { try fs.makeDirectory(directory.path / "gone") }
         }
     }
@@ -72,7 +78,9 @@ import TestSupport
         #expect(DiskPath("/a/b/").bytes == Array("/a/b".utf8))
         #expect(DiskPath("/a/b").parent == "/a" && DiskPath("/a").parent == "/" && DiskPath("/").parent == nil)
         #expect(DiskPath("a").parent == "." && DiskPath(".").parent == nil && DiskPath("a/b").parent == "a")
-        #expect(DiskPath("/") / "a" == "/a" && DiskPath("/a") / "b/c" == "/a/b/c" && DiskPath("/a/b").name == Array("b".utf8))
+        #expect(
+            DiskPath("/") / "a" == "/a" && DiskPath("/a") / "b/c" == "/a/b/c"
+                && DiskPath("/a/b").name == Array("b".utf8))
         #expect(DiskPath("/\u{e9}") != DiskPath("/e\u{301}"))
     }
 }

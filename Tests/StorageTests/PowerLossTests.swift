@@ -53,7 +53,9 @@ import TestSupport
         try file.write([1, 1])
         try file.write([2, 2])
         let seen = try Set((0..<256).map { try disk.crash(.some(seed: $0)).readFile("/data/a", maxBytes: 9) })
-        for possible: [UInt8] in [[], [1], [1, 1], [0, 0, 2], [0, 0, 2, 2], [1, 0, 2, 2], [1, 1, 2, 2]] { #expect(seen.contains(possible)) }
+        for possible: [UInt8] in [[], [1], [1, 1], [0, 0, 2], [0, 0, 2, 2], [1, 0, 2, 2], [1, 1, 2, 2]] {
+            #expect(seen.contains(possible))
+        }
     }
 
     @Test func `after a failed sync another one succeeds and keeps nothing`() throws {
@@ -79,12 +81,16 @@ import TestSupport
                 try disk.writeAtomically([1, 1, 1], to: "/data/a")
                 disk.fail(atStep: disk.trace.count + step, fault)
                 var error: StorageError?
-                do throws(StorageError) { try disk.writeAtomically([2, 2, 2], to: "/data/a") } catch let thrown { error = thrown }
+                do throws(StorageError) { try disk.writeAtomically([2, 2, 2], to: "/data/a") } catch let thrown {
+                    error = thrown
+                }
                 var generator = seeds
                 for _ in 0..<20 {
                     let after = disk.crash(.some(seed: generator.next()))
                     let bytes = try after.readFile("/data/a", maxBytes: 9)
-                    #expect(bytes == [2, 2, 2] || (error != nil && bytes == [1, 1, 1]), "step \(step) \(fault), seed \(seeds.seed)")
+                    #expect(
+                        bytes == [2, 2, 2] || (error != nil && bytes == [1, 1, 1]),
+                        "step \(step) \(fault), seed \(seeds.seed)")
                     try after.removePartialFiles(in: "/data")
                     #expect(try after.list("/data").count == 1)
                 }
@@ -113,7 +119,9 @@ import TestSupport
         #expect(steps == ["createFile", "write", "syncData", "rename", "syncDirectory"])
     }
 
-    @Test func `directories that were made are there after power loss, also when an earlier attempt was cut short`() throws {
+    @Test func `directories that were made are there after power loss, also when an earlier attempt was cut short`()
+        throws
+    {
         let whole = SimulatedDisk()
         try whole.makeDirectory("/data/packs/2026/11")
         #expect(try whole.crash(.none).exists("/data/packs/2026/11"))

@@ -5,7 +5,9 @@ import TestSupport
 
 /// The tests' own way to run programs, which all end-to-end tests stand on.
 @Suite struct ProgramTests {
-    @Test func `a program gets its input, environment and directory, and its output, errors and code come back`() async throws {
+    @Test func `a program gets its input, environment and directory, and its output, errors and code come back`()
+        async throws
+    {
         try await withTemporaryDirectory { directory in
             let outcome = try await runProgram(
                 "/bin/sh", ["-c", "cat; echo $WORD; pwd; echo bad >&2; exit 3"], environment: ["WORD": "từ"],
@@ -17,7 +19,8 @@ import TestSupport
     }
 
     @Test func `a megabyte on both pipes blocks nobody`() async throws {
-        let outcome = try await runProgram("/bin/sh", ["-c", "head -c 1000000 /dev/zero; head -c 1000000 /dev/zero >&2"])
+        let outcome = try await runProgram(
+            "/bin/sh", ["-c", "head -c 1000000 /dev/zero; head -c 1000000 /dev/zero >&2"])
         #expect(outcome.output.count == 1_000_000 && outcome.errors.count == 1_000_000)
     }
 
@@ -29,7 +32,8 @@ import TestSupport
     }
 
     @Test func `a line is awaited, a signal reaches the program, and its end is told apart from a code`() async throws {
-        try await withProgram("/bin/sh", ["-c", "echo starting; echo ready https://localhost; exec sleep 60"]) { program in
+        try await withProgram("/bin/sh", ["-c", "echo starting; echo ready https://localhost; exec sleep 60"]) {
+            program in
             let line = try await program.line(startingWith: "ready ")
             #expect(line == "ready https://localhost")
             #expect(program.isRunning)

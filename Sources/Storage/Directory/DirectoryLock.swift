@@ -18,7 +18,9 @@ package final class DirectoryLock: Sendable {
     /// ``StorageError/lockHeld(path:holder:)`` at once where another owns it, with what that one wrote.
     package init(_ directory: DiskPath, holder: String) throws(StorageError) {
         let path = directory / "lock"
-        let opened = PosixCall.retrying { path.withCString { open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600) } }
+        let opened = PosixCall.retrying {
+            path.withCString { open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600) }
+        }
         guard opened >= 0 else { throw .refused(operation: .lock, path: path, systemError: errno) }
         guard PosixCall.retrying({ flock(opened, LOCK_EX | LOCK_NB) }) == 0 else {
             let code = errno

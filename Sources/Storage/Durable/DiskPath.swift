@@ -58,5 +58,7 @@ extension DiskPath: CustomStringConvertible {
 
 extension DiskPath: Comparable {
     /// Byte order.
-    package static func < (left: DiskPath, right: DiskPath) -> Bool { left.bytes.lexicographicallyPrecedes(right.bytes) }
+    package static func < (left: DiskPath, right: DiskPath) -> Bool {
+        left.bytes.lexicographicallyPrecedes(right.bytes)
+    }
 }

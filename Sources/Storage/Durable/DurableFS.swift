@@ -70,7 +70,9 @@ extension DurableFS {
         var failure: StorageError?
         let bytes = [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
             do throws(StorageError) {
-                count = try file.read(at: 0, into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<Int(size)]))
+                count = try file.read(
+                    at: 0,
+                    into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<Int(size)]))
             } catch {
                 failure = error
             }

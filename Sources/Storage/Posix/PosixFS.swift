@@ -31,7 +31,9 @@ package struct PosixFS: DurableFS {
 
     package func openForReading(_ path: DiskPath) throws(StorageError) -> any DurableFile {
         // Not blocking: a pipe without a writer would hold the thread for ever.
-        let descriptor = PosixCall.retrying { path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) } }
+        let descriptor = PosixCall.retrying {
+            path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
+        }
         guard descriptor >= 0 else { throw .refused(operation: .openForReading, path: path, systemError: errno) }
         var status = stat()
         let code = fstat(descriptor, &status) == 0 ? 0 : errno

@@ -22,7 +22,8 @@ enum PosixNames {
             guard let entry = readdir(stream) else { break }
             // By address: a copy of the whole record could reach past the end of the stream's buffer.
             let start = UnsafeRawPointer(entry) + nameOffset
-            let name = Array(UnsafeRawBufferPointer(start: start, count: strlen(start.assumingMemoryBound(to: CChar.self))))
+            let name = Array(
+                UnsafeRawBufferPointer(start: start, count: strlen(start.assumingMemoryBound(to: CChar.self))))
             if name != [UInt8(ascii: ".")], name != Array("..".utf8) { names.append(name) }
         }
         guard errno == 0 else { throw .refused(operation: .list, path: path, systemError: errno) }

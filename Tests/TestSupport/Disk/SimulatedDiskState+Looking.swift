@@ -108,7 +108,11 @@ private struct CrashChoice {
 
     init(_ survivors: CrashSurvivors) {
         self.survivors = survivors
-        if case .some(let seed) = survivors { generator = SeededGenerator(seed: seed) } else { generator = SeededGenerator(seed: 0) }
+        if case .some(let seed) = survivors {
+            generator = SeededGenerator(seed: seed)
+        } else {
+            generator = SeededGenerator(seed: 0)
+        }
     }
 
     mutating func next() -> Bool {

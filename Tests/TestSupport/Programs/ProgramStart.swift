@@ -101,7 +101,9 @@ private struct ProgramStart {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         var written = 0
         while written < bytes.count {
-            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written) }
+            let count = bytes.withUnsafeBytes {
+                write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
+            }
             guard count > 0 else { throw ProgramError.notStarted(program: "write", systemError: errno) }
             written += count
         }

@@ -45,7 +45,8 @@ package final class RunningProgram: Sendable {
     /// there.
     package func line(startingWith prefix: String, within limit: Duration = .seconds(30)) async throws -> String {
         try await wait(for: "line starting with \"\(prefix)\"", within: limit) { heard in
-            String(decoding: heard.output, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            String(decoding: heard.output, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+                .dropLast()
                 .first { $0.hasPrefix(prefix) }.map(String.init)
         }
     }
@@ -72,9 +73,16 @@ package final class RunningProgram: Sendable {
         while true {
             let now = heard.withLock { $0 }
             if let answer = find(now) { return answer }
-            let tail = (String(decoding: now.output.suffix(2000), as: UTF8.self), String(decoding: now.errors.suffix(2000), as: UTF8.self))
-            if let exit = now.exit, now.openPipes == 0 { throw ProgramError.ended(exit, waitingFor: what, output: tail.0, errors: tail.1) }
-            guard ContinuousClock.now < deadline else { throw ProgramError.tooSlow(waitingFor: what, output: tail.0, errors: tail.1) }
+            let tail = (
+                String(decoding: now.output.suffix(2000), as: UTF8.self),
+                String(decoding: now.errors.suffix(2000), as: UTF8.self)
+            )
+            if let exit = now.exit, now.openPipes == 0 {
+                throw ProgramError.ended(exit, waitingFor: what, output: tail.0, errors: tail.1)
+            }
+            guard ContinuousClock.now < deadline else {
+                throw ProgramError.tooSlow(waitingFor: what, output: tail.0, errors: tail.1)
+            }
             try await Task.sleep(for: .milliseconds(5))
         }
     }
