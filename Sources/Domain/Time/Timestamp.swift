@@ -27,9 +27,7 @@ package struct Timestamp: Hashable, Sendable, Comparable {
 
     /// `2026-05-04T16:12:36+07:00` for an offset of 7 hours.
     package func rfc3339(offset: TimeZoneOffset) -> String {
-        var style = Date.ISO8601FormatStyle(timeZone: offset.timeZone)
-        style.timeZoneSeparator = .colon
-        return date.formatted(style)
+        date.formatted(Date.ISO8601FormatStyle(timeZone: offset.timeZone).timeZoneSeparator(.colon))
     }
 
     /// The same moment `seconds` later, or earlier where negative.
