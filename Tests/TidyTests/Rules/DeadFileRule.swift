@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A file whose declarations nobody else in the programs mentions, or that declares nothing.
+///
+/// It compares words, so it errs on the side of the file: a name that another file uses for something else keeps it alive.
+enum DeadFileRule {
+    static func findings(in tree: SourceTree) -> [Finding] {
+        let programs = tree.programFiles
+        let withContent = Dictionary(grouping: tree.swiftFiles, by: \.module).mapValues(\.count)
+        let empty = tree.swiftFiles.filter { file in
+            // A target needs one file, even before it has anything to say.
+            Declaration.all(in: file).isEmpty && file.name != "main" && (withContent[file.module] ?? 0) > 1
+        }.map { Finding("dead", $0.path, "declares nothing") }
+        var mentions: [Substring: Int] = [:]
+        for file in programs { for word in file.words { mentions[word, default: 0] += 1 } }
+        let unused = programs.filter { file in
+            let names = offered(by: file)
+            return !names.isEmpty && names.allSatisfy { mentions[$0, default: 0] < 2 }
+        }.map { Finding("dead", $0.path, "nothing else mentions it") }
+        return empty + unused
+    }
+
+    /// The types of the file, or what its extensions add to the types of others; nothing where the file starts a program.
+    private static func offered(by file: SwiftFile) -> [Substring] {
+        if file.name == "main" || file.code.contains(where: { $0.hasPrefix("@main") }) { return [] }
+        let declarations = Declaration.all(in: file)
+        let types = declarations.filter { $0.isType && $0.depth == 0 }.map(\.name)
+        if !types.isEmpty { return types }
+        let added = declarations.filter { !$0.isPrivate && $0.kind != "extension" && $0.depth <= 1 }.map {
+            declaration in
+            declaration.name.isEmpty ? firstLabel(declaration, in: file) : declaration.name
+        }
+        return added.filter { !$0.isEmpty }
+    }
+
+    /// `lowercaseHex` of `init?(lowercaseHex text: String)`.
+    private static func firstLabel(_ declaration: Declaration, in file: SwiftFile) -> Substring {
+        let line = file.code[declaration.line - 1]
+        guard let parenthesis = line.firstIndex(of: "(") else { return "" }
+        return line[parenthesis...].dropFirst().prefix { $0.isLetter || $0.isNumber }
+    }
+}
