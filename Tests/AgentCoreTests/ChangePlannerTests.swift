@@ -53,11 +53,12 @@ struct ChangePlannerTests {
         try scene.put("~$x.docx", inode: 6)
         let plan = scene.plan()
         #expect(plan.readings.isEmpty)
-        #expect(plan.held == [
-            try DocumentPath("virus.exe"): .blockedType, try DocumentPath("BC (MẬT).docx"): .possibleSecret,
-            try DocumentPath("TRƯỜNG GẤU MẬT.docx"): .confirmSecret, try DocumentPath("rỗng.docx"): .empty,
-            try DocumentPath("lớn.mp4"): .tooLarge,
-        ])
+        #expect(
+            plan.held == [
+                try DocumentPath("virus.exe"): .blockedType, try DocumentPath("BC (MẬT).docx"): .possibleSecret,
+                try DocumentPath("TRƯỜNG GẤU MẬT.docx"): .confirmSecret, try DocumentPath("rỗng.docx"): .empty,
+                try DocumentPath("lớn.mp4"): .tooLarge,
+            ])
         #expect(plan.questions == [try DocumentPath("TRƯỜNG GẤU MẬT.docx")])
     }
 

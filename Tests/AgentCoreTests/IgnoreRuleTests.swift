@@ -7,8 +7,10 @@ struct IgnoreRuleTests {
     private let rule = IgnoreRule()
 
     @Test(arguments: [
-        "~$ CCHC quý I.docx", "2023/~WRL0001.tmp", "~wrd3.doc", "~x.tmp", "a.TMP", ".~lock.Biểu 02.ods#", ".~BC.docx", "Thumbs.db", "THUMBS.DB",
-        "desktop.ini", ".DS_Store", "._BC.docx", "phim.mp4.part", "x.crdownload", ".Trash-1000/files/BC.docx", "a/@eaDir/x.jpg",
+        "~$ CCHC quý I.docx", "2023/~WRL0001.tmp", "~wrd3.doc", "~x.tmp", "a.TMP", ".~lock.Biểu 02.ods#", ".~BC.docx",
+        "Thumbs.db", "THUMBS.DB",
+        "desktop.ini", ".DS_Store", "._BC.docx", "phim.mp4.part", "x.crdownload", ".Trash-1000/files/BC.docx",
+        "a/@eaDir/x.jpg",
         "#recycle/BC.docx", "$RECYCLE.BIN/S-1-5/BC.docx", "System Volume Information/x", "_Biên nhận/2023-03/x.txt",
         "_Bie\u{302}n nha\u{323}\u{302}n/x.txt", "_BIÊN NHẬN/x.txt",
     ])
@@ -16,7 +18,10 @@ struct IgnoreRuleTests {
         #expect(rule.verdict(on: try DocumentPath(path)) == .ignored)
     }
 
-    @Test(arguments: ["a.exe", "BC.pdf.EXE", "x.lnk", "x.vbs", "x.js", "x.bat", "x.scr", "x.hta", "AUTORUN.INF", "usb/autorun.inf", "a.exe. ", "a.exe..."])
+    @Test(arguments: [
+        "a.exe", "BC.pdf.EXE", "x.lnk", "x.vbs", "x.js", "x.bat", "x.scr", "x.hta", "AUTORUN.INF", "usb/autorun.inf",
+        "a.exe. ", "a.exe...",
+    ])
     func `types that carry viruses are blocked and not just ignored`(path: String) throws {
         #expect(rule.verdict(on: try DocumentPath(path)) == .blockedType)
     }
@@ -27,7 +32,8 @@ struct IgnoreRuleTests {
     }
 
     @Test(arguments: [
-        "BC CCHC quý I.docx", "2023/_Biên nhận/a.txt", "a.tmp.docx", "part", "exe", "A1B2C3D", "A1B2C3D4.docx", "A1B2C3DG", "~cũ.docx", "thumbs.db.zip",
+        "BC CCHC quý I.docx", "2023/_Biên nhận/a.txt", "a.tmp.docx", "part", "exe", "A1B2C3D", "A1B2C3D4.docx",
+        "A1B2C3DG", "~cũ.docx", "thumbs.db.zip",
         "js/a.docx", ".gitignore", "BC.json", "Nháp/x.part/y.docx", "Trash-1000/x.docx", "x~",
     ])
     func `ordinary documents are tracked`(path: String) throws {

@@ -51,7 +51,10 @@ struct RenameTests {
         scene.seconds = 30
         let plan = scene.plan()
         #expect(plan.readings.count == 50)
-        #expect(plan.readings.allSatisfy { $0.formerPath?.display == $0.observation.path.display.replacing("mới", with: "cũ") })
+        #expect(
+            plan.readings.allSatisfy {
+                $0.formerPath?.display == $0.observation.path.display.replacing("mới", with: "cũ")
+            })
         #expect(plan.missing.isEmpty)
     }
 

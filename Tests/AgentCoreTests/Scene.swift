@@ -18,7 +18,9 @@ struct Scene {
     }
 
     /// Puts a file on the disk.
-    mutating func put(_ path: String, inode: UInt64, size: Int64 = 100, touched: Double = -1000, device: UInt64 = 1) throws {
+    mutating func put(_ path: String, inode: UInt64, size: Int64 = 100, touched: Double = -1000, device: UInt64 = 1)
+        throws
+    {
         let path = try DocumentPath(path)
         let stamp = Self.stamp(inode: inode, size: size, touched: touched)
         files[path] = Observation(path: path, stamp: stamp, device: device, mode: 0o644)
@@ -41,7 +43,8 @@ struct Scene {
         guard let file = files.removeValue(forKey: former) else { return }
         let ctime = now.wallNs
         let stamp = FileStamp(
-            sizeBytes: file.stamp.sizeBytes, modifiedNs: file.stamp.modifiedNs, changedNs: ctime, inode: file.stamp.inode)
+            sizeBytes: file.stamp.sizeBytes, modifiedNs: file.stamp.modifiedNs, changedNs: ctime,
+            inode: file.stamp.inode)
         files[path] = Observation(path: path, stamp: stamp, device: file.device, mode: file.mode)
     }
 
@@ -49,7 +52,8 @@ struct Scene {
 
     /// Plans over all of the folder, and keeps what the plan says about missing documents as the agent would.
     mutating func plan(
-        settle: Duration = .seconds(2), confirmed: Set<DocumentPath> = [], shaping: (inout FolderObservation) -> Void = { _ in }
+        settle: Duration = .seconds(2), confirmed: Set<DocumentPath> = [],
+        shaping: (inout FolderObservation) -> Void = { _ in }
     ) -> ChangePlan {
         var seen = FolderObservation(scope: .whole)
         seen.files = Array(files.values)

@@ -6,7 +6,9 @@ struct SettleRuleTests {
     private let rule = SettleRule()
     private let wall: Int64 = 1_700_000_000_000_000_000
 
-    private func now(_ seconds: Double) -> Moment { Moment(steady: .zero, wallNs: wall).advanced(by: .seconds(seconds)) }
+    private func now(_ seconds: Double) -> Moment {
+        Moment(steady: .zero, wallNs: wall).advanced(by: .seconds(seconds))
+    }
     private func stamp(_ size: Int64, touched seconds: Double) -> FileStamp {
         let ns = now(seconds).wallNs
         return FileStamp(sizeBytes: size, modifiedNs: ns, changedNs: ns, inode: 7)
@@ -19,7 +21,9 @@ struct SettleRuleTests {
     @Test func `a file touched a moment ago waits out the settle time`() {
         let (first, history) = rule.verdict(on: stamp(10, touched: -0.5), after: nil, now: now(0))
         #expect(first == .due(at: .seconds(2), growing: false))
-        #expect(rule.verdict(on: stamp(10, touched: -0.5), after: history, now: now(1.9)).0 == .due(at: .seconds(2), growing: false))
+        #expect(
+            rule.verdict(on: stamp(10, touched: -0.5), after: history, now: now(1.9)).0
+                == .due(at: .seconds(2), growing: false))
         #expect(rule.verdict(on: stamp(10, touched: -0.5), after: history, now: now(2)).0 == .settled)
     }
 
@@ -38,7 +42,8 @@ struct SettleRuleTests {
     @Test func `each change begins the quiet anew`() {
         var history: SettleRule.History?
         for second in stride(from: 0.0, through: 9, by: 1) {
-            let (verdict, next) = rule.verdict(on: stamp(Int64(second) + 1, touched: second), after: history, now: now(second))
+            let (verdict, next) = rule.verdict(
+                on: stamp(Int64(second) + 1, touched: second), after: history, now: now(second))
             #expect(verdict != .settled)
             history = next
         }

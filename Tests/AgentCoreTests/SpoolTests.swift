@@ -8,7 +8,8 @@ import TestSupport
 struct SpoolTests {
     private static let chunk = Fingerprint(of: [9])
     private static let events: [SpoolState.Event] = [
-        .committed, .restarted, .sending, .connectionLost, .unknownToHub, .chunksMissing([chunk]), .contentChanged, .postponed(seconds: 3),
+        .committed, .restarted, .sending, .connectionLost, .unknownToHub, .chunksMissing([chunk]), .contentChanged,
+        .postponed(seconds: 3),
         .refused(.overQuota), .rolledBack, .receiptVerified, .receiptRefused,
     ]
 
@@ -50,7 +51,7 @@ struct SpoolTests {
     }
 
     @Test func `the wait before a retry lies under a doubling ceiling of at most five minutes`() {
-        var random = SeededGenerator.announced("retry schedule", environment: ProcessInfo.processInfo.environment)
+        var random = SeededGenerator.fresh("retry schedule")
         var schedule = RetrySchedule()
         for failure in 0..<60 {
             let delay = schedule.delayAfterFailure(using: &random)

@@ -10,9 +10,11 @@ struct CauseTests {
     }
 
     @Test func `the ids are stable`() {
-        #expect(Cause.allCases.map(\.rawValue) == [
-            "stillOpen", "growing", "unreadable", "empty", "blockedType", "possibleSecret", "confirmSecret", "nameCollision", "offline",
-            "rejectedByHub", "overQuota", "massChange", "tooLarge", "invalidName", "folderUnavailable", "waiting",
-        ])
+        #expect(
+            Cause.allCases.map(\.rawValue) == [
+                "stillOpen", "growing", "unreadable", "empty", "blockedType", "possibleSecret", "confirmSecret",
+                "nameCollision", "offline",
+                "rejectedByHub", "overQuota", "massChange", "tooLarge", "invalidName", "folderUnavailable", "waiting",
+            ])
     }
 }

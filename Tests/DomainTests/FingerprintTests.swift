@@ -7,11 +7,13 @@ import TestSupport
 struct FingerprintTests {
     @Test func `the published SHA-256 of nothing and of abc`() {
         #expect(Fingerprint(of: []).hex == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
-        #expect(Fingerprint(of: Array("abc".utf8)).hex == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+        #expect(
+            Fingerprint(of: Array("abc".utf8)).hex == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        )
     }
 
     @Test func `bytes in parts give the fingerprint of the whole`() {
-        var random = SeededGenerator.announced("bytes in parts", environment: ProcessInfo.processInfo.environment)
+        var random = SeededGenerator.fresh("bytes in parts")
         for _ in 0..<200 {
             let bytes = random.bytes(Int.random(in: 0...5000, using: &random))
             let cut = Int.random(in: 0...bytes.count, using: &random)
@@ -23,7 +25,7 @@ struct FingerprintTests {
     }
 
     @Test func `bytes and digits round trip`() {
-        var random = SeededGenerator.announced("fingerprint round trip", environment: ProcessInfo.processInfo.environment)
+        var random = SeededGenerator.fresh("fingerprint round trip")
         for _ in 0..<200 {
             let bytes = random.bytes(32)
             let fingerprint = Fingerprint(bytes: bytes)
@@ -36,8 +38,11 @@ struct FingerprintTests {
         #expect(Fingerprint(bytes: [UInt8](repeating: 7, count: count)) == nil)
     }
 
-    @Test(arguments: ["", "00", String(repeating: "A", count: 64), String(repeating: "g", count: 64), String(repeating: "0", count: 63),
-        " " + String(repeating: "0", count: 63), String(repeating: "０", count: 64)])
+    @Test(arguments: [
+        "", "00", String(repeating: "A", count: 64), String(repeating: "g", count: 64),
+        String(repeating: "0", count: 63),
+        " " + String(repeating: "0", count: 63), String(repeating: "０", count: 64),
+    ])
     func `digits that are not 64 lowercase hexadecimal ones are refused`(text: String) {
         #expect(Fingerprint(hex: text) == nil)
     }

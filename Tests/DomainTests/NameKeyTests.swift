@@ -5,7 +5,9 @@ import Testing
 struct NameKeyTests {
     private func key(_ name: String) -> NameKey { NameKey(of: Array(name.utf8)) }
 
-    @Test(arguments: ["Ti\u{1EBF}ng", "Tie\u{302}\u{301}ng", "Ti\u{EA}\u{301}ng", "TI\u{1EBE}NG", "tie\u{302}\u{301}NG"])
+    @Test(arguments: [
+        "Ti\u{1EBF}ng", "Tie\u{302}\u{301}ng", "Ti\u{EA}\u{301}ng", "TI\u{1EBE}NG", "tie\u{302}\u{301}NG",
+    ])
     func `composed, decomposed, mixed and capital forms share one key`(name: String) {
         #expect(key(name) == key("ti\u{1EBF}ng"))
     }

@@ -18,15 +18,18 @@ struct TimestampTests {
         #expect(due.seconds(since: due.advanced(bySeconds: -90)) == 90)
     }
 
-    @Test(arguments: ["2023-03-05T17:00:00", "2023-03-05", "2023-03-05 17:00:00Z", "2023-13-05T17:00:00Z", "2023-03-05T17:00:00.5Z",
+    @Test(arguments: [
+        "2023-03-05T17:00:00", "2023-03-05", "2023-03-05 17:00:00Z", "2023-13-05T17:00:00Z", "2023-03-05T17:00:00.5Z",
         "2023-03-05T17:00:00+7", "20230305T170000Z", "", "now", "2023-03-05T17:00:00Zx", "2023-02-29T00:00:00Z",
-        "1900-02-29T00:00:00Z", "2023-03-05T24:00:00Z", "2023-03-05T17:00:60Z", "0000-01-01T00:00:00Z", "2023-03-05T17:00:00+24:00"])
+        "1900-02-29T00:00:00Z", "2023-03-05T24:00:00Z", "2023-03-05T17:00:60Z", "0000-01-01T00:00:00Z",
+        "2023-03-05T17:00:00+24:00",
+    ])
     func `text that is not RFC 3339 without a fraction is refused`(text: String) {
         #expect(Timestamp(rfc3339: text) == nil)
     }
 
     @Test func `any moment of four centuries round trips in any zone of whole quarter hours`() {
-        var random = SeededGenerator.announced("timestamp round trip", environment: ProcessInfo.processInfo.environment)
+        var random = SeededGenerator.fresh("timestamp round trip")
         for _ in 0..<500 {
             let moment = Timestamp(secondsSince1970: Int64.random(in: -6_000_000_000...6_000_000_000, using: &random))
             let offset = TimeZoneOffset(seconds: Int.random(in: -48...56, using: &random) * 900)
@@ -36,11 +39,13 @@ struct TimestampTests {
     }
 
     @Test func `Foundation's calendar writes the same text`() {
-        var random = SeededGenerator.announced("timestamp beside Foundation", environment: ProcessInfo.processInfo.environment)
+        var random = SeededGenerator.fresh("timestamp beside Foundation")
         let theirs = ISO8601DateFormatter()
         for _ in 0..<500 {
             let seconds = Int64.random(in: -2_000_000_000...100_000_000_000, using: &random)
-            #expect(Timestamp(secondsSince1970: seconds).rfc3339 == theirs.string(from: Date(timeIntervalSince1970: TimeInterval(seconds))))
+            #expect(
+                Timestamp(secondsSince1970: seconds).rfc3339
+                    == theirs.string(from: Date(timeIntervalSince1970: TimeInterval(seconds))))
         }
     }
 

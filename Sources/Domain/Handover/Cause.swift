@@ -41,7 +41,8 @@ package enum Cause: String, Sendable, Hashable, CaseIterable {
     package var needsPerson: Bool {
         switch self {
         case .stillOpen, .growing, .offline, .nameCollision, .waiting: false
-        case .unreadable, .empty, .blockedType, .possibleSecret, .confirmSecret, .rejectedByHub, .overQuota, .massChange, .tooLarge,
+        case .unreadable, .empty, .blockedType, .possibleSecret, .confirmSecret, .rejectedByHub, .overQuota,
+            .massChange, .tooLarge,
             .invalidName, .folderUnavailable:
             true
         }
@@ -54,7 +55,8 @@ package enum Cause: String, Sendable, Hashable, CaseIterable {
         case .growing: "Chờ việc sao chép hoặc quét xong; hệ thống sẽ tự gửi."
         case .unreadable: "Kiểm tra quyền đọc của tệp trên máy chủ chia sẻ, hoặc lưu lại tệp."
         case .empty: "Tệp rỗng (0 byte); lưu lại nội dung vào tệp hoặc xóa tệp."
-        case .blockedType: "Loại tệp này có thể chứa vi-rút nên không được gửi; đề nghị gửi bằng docx, xlsx, pdf hoặc zip."
+        case .blockedType:
+            "Loại tệp này có thể chứa vi-rút nên không được gửi; đề nghị gửi bằng docx, xlsx, pdf hoặc zip."
         case .possibleSecret:
             "Không đưa tài liệu mật lên máy nối mạng; đề nghị xử lý theo quy định bảo vệ bí mật nhà nước."
         case .confirmSecret: "Chờ xác nhận không phải tài liệu mật; làm theo hướng dẫn trong thư mục _Biên nhận."
@@ -84,7 +86,8 @@ package enum Cause: String, Sendable, Hashable, CaseIterable {
         case .offline: "The hub cannot be reached; the file goes by itself when it can."
         case .rejectedByHub: "The Office did not take this file; ask its records desk."
         case .overQuota: "The Office's server has no room; tell its records desk."
-        case .massChange: "An unusual number of files changed at once; check them, then release as the note in _Biên nhận says."
+        case .massChange:
+            "An unusual number of files changed at once; check them, then release as the note in _Biên nhận says."
         case .tooLarge: "The file is larger than the limit; split or compress it."
         case .invalidName: "The name or path is too long; shorten it."
         case .folderUnavailable: "The folder cannot be opened; check the disk or the share it is mounted from."

@@ -78,14 +78,18 @@ package struct DocumentPath: Hashable, Sendable {
             bytes.append(value)
             rest = rest.dropFirst(2)
         }
-        guard let path = try? DocumentPath(bytes: bytes), path.percentEncoded.utf8.elementsEqual(text.utf8) else { return nil }
+        guard let path = try? DocumentPath(bytes: bytes), path.percentEncoded.utf8.elementsEqual(text.utf8) else {
+            return nil
+        }
         self = path
     }
 }
 
 extension DocumentPath: Comparable {
     /// Byte order.
-    package static func < (left: DocumentPath, right: DocumentPath) -> Bool { left.bytes.lexicographicallyPrecedes(right.bytes) }
+    package static func < (left: DocumentPath, right: DocumentPath) -> Bool {
+        left.bytes.lexicographicallyPrecedes(right.bytes)
+    }
 }
 
 extension DocumentPath: CustomStringConvertible {

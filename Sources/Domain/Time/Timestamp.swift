@@ -14,7 +14,9 @@ package struct Timestamp: Hashable, Sendable, Comparable {
     package init(secondsSince1970: Int64) { self.secondsSince1970 = secondsSince1970 }
 
     /// The machine's clock, rounded down.
-    package static func now() -> Timestamp { Timestamp(secondsSince1970: Int64(Date.now.timeIntervalSince1970.rounded(.down))) }
+    package static func now() -> Timestamp {
+        Timestamp(secondsSince1970: Int64(Date.now.timeIntervalSince1970.rounded(.down)))
+    }
 
     /// Reads `YYYY-MM-DDThh:mm:ss` followed by `Z` or `±hh:mm`; nil for anything else, a 60th second included.
     package init?(rfc3339 text: some StringProtocol) {
@@ -30,9 +32,11 @@ package struct Timestamp: Hashable, Sendable, Comparable {
         }
         guard let year = number(0..<4, 1...9999), let month = number(5..<7, 1...12),
             let day = number(8..<10, 1...CalendarDay.count(inMonth: month, ofYear: year)),
-            let hour = number(11..<13, 0...23), let minute = number(14..<16, 0...59), let second = number(17..<19, 0...59)
+            let hour = number(11..<13, 0...23), let minute = number(14..<16, 0...59),
+            let second = number(17..<19, 0...59)
         else { return nil }
-        var seconds = CalendarDay(year: year, month: month, day: day).daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second
+        var seconds =
+            CalendarDay(year: year, month: month, day: day).daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second
         if bytes.count == 20 {
             guard bytes[19] == UInt8(ascii: "Z") else { return nil }
         } else {
@@ -52,11 +56,14 @@ package struct Timestamp: Hashable, Sendable, Comparable {
     package func rfc3339(offset: TimeZoneOffset) -> String {
         let minutes = abs(offset.seconds) / 60
         let sign = offset.seconds < 0 ? "-" : "+"
-        return written(eastOfGreenwich: offset.seconds) + sign + Self.padded(minutes / 60, 2) + ":" + Self.padded(minutes % 60, 2)
+        return written(eastOfGreenwich: offset.seconds) + sign + Self.padded(minutes / 60, 2) + ":"
+            + Self.padded(minutes % 60, 2)
     }
 
     /// The same moment `seconds` later, or earlier where negative.
-    package func advanced(bySeconds seconds: Int64) -> Timestamp { Timestamp(secondsSince1970: secondsSince1970 + seconds) }
+    package func advanced(bySeconds seconds: Int64) -> Timestamp {
+        Timestamp(secondsSince1970: secondsSince1970 + seconds)
+    }
 
     /// Seconds from `earlier` to this moment.
     package func seconds(since earlier: Timestamp) -> Int64 { secondsSince1970 - earlier.secondsSince1970 }

@@ -22,7 +22,8 @@ package struct IgnoreRule: Sendable {
     package static let ownFolder = "_Biên nhận"
 
     private let ownFolderKey = NameKey(of: Self.ownFolder.utf8)
-    private let blockedExtensions: Set<[UInt8]> = Set(["exe", "lnk", "vbs", "js", "bat", "scr", "hta"].map { Array($0.utf8) })
+    private let blockedExtensions: Set<[UInt8]> = Set(
+        ["exe", "lnk", "vbs", "js", "bat", "scr", "hta"].map { Array($0.utf8) })
     private let ignoredNames: Set<[UInt8]> = Set(["thumbs.db", "desktop.ini", ".ds_store"].map { Array($0.utf8) })
     private let ignoredFolders: Set<[UInt8]> = Set(
         ["@eadir", "#recycle", "$recycle.bin", "system volume information"].map { Array($0.utf8) })
@@ -34,7 +35,9 @@ package struct IgnoreRule: Sendable {
     package func verdict(on path: DocumentPath) -> Verdict {
         var components = path.components
         let name = components.removeLast()
-        for (depth, folder) in components.enumerated() where leavesAloneFolder(named: folder, atTop: depth == 0) { return .ignored }
+        for (depth, folder) in components.enumerated() where leavesAloneFolder(named: folder, atTop: depth == 0) {
+            return .ignored
+        }
         return verdict(onFileNamed: name)
     }
 
@@ -49,7 +52,9 @@ package struct IgnoreRule: Sendable {
     package func verdict(onFileNamed name: some Collection<UInt8>) -> Verdict {
         let folded = Self.folded(name)
         if folded.first == UInt8(ascii: "~") {
-            if Self.hasPrefix(folded, "~$") || Self.hasPrefix(folded, "~wrl") || Self.hasPrefix(folded, "~wrd") { return .ignored }
+            if Self.hasPrefix(folded, "~$") || Self.hasPrefix(folded, "~wrl") || Self.hasPrefix(folded, "~wrd") {
+                return .ignored
+            }
         }
         if folded.first == UInt8(ascii: ".") {
             if Self.hasPrefix(folded, ".~") || Self.hasPrefix(folded, "._") { return .ignored }

@@ -25,7 +25,9 @@ struct MarkedWords {
             current = ""
         }
         for scalar in scalars {
-            if scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar.properties.generalCategory == .nonspacingMark {
+            if scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+                || scalar.properties.generalCategory == .nonspacingMark
+            {
                 current.unicodeScalars.append(scalar)
             } else {
                 finish()
@@ -44,11 +46,14 @@ struct MarkedWords {
         for (index, word) in words.enumerated() where word.before.contains(where: { $0 == "(" || $0 == "[" }) {
             var inside = [word.text]
             var last = index
-            while last + 1 < words.count, !words[last].after.contains(where: { $0 == ")" || $0 == "]" }), inside.count < 3 {
+            while last + 1 < words.count, !words[last].after.contains(where: { $0 == ")" || $0 == "]" }),
+                inside.count < 3
+            {
                 last += 1
                 inside.append(words[last].text)
             }
-            strongest = max(strongest, Self.mark(filling: inside, closed: words[last].after.contains { $0 == ")" || $0 == "]" }))
+            strongest = max(
+                strongest, Self.mark(filling: inside, closed: words[last].after.contains { $0 == ")" || $0 == "]" }))
         }
         return strongest
     }
@@ -82,13 +87,19 @@ struct MarkedWords {
         isInCapitals && words.count > 2 && !words.contains { $0.before.contains(" ") }
     }
 
-    private static func setsOff(_ between: [Unicode.Scalar]) -> Bool { between.contains { "_-([".unicodeScalars.contains($0) } }
+    private static func setsOff(_ between: [Unicode.Scalar]) -> Bool {
+        between.contains { "_-([".unicodeScalars.contains($0) }
+    }
 
-    static func same(_ left: String, _ right: String) -> Bool { left.unicodeScalars.elementsEqual(right.unicodeScalars) }
+    static func same(_ left: String, _ right: String) -> Bool {
+        left.unicodeScalars.elementsEqual(right.unicodeScalars)
+    }
 
     static func lowered(_ text: String) -> String {
         var result = ""
-        for scalar in text.unicodeScalars { result.unicodeScalars.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars) }
+        for scalar in text.unicodeScalars {
+            result.unicodeScalars.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
+        }
         return result
     }
 }

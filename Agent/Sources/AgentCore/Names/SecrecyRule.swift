@@ -32,7 +32,9 @@ package struct SecrecyRule: Sendable {
     /// What becomes of the file at `path`.
     package func verdict(on path: DocumentPath) -> Verdict {
         // ẬT in any of its forms has bytes outside ASCII, and the unaccented mark needs a bracket: most names stop here.
-        guard path.bytes.contains(where: { $0 >= 0x80 || $0 == UInt8(ascii: "(") || $0 == UInt8(ascii: "[") }) else { return .open }
+        guard path.bytes.contains(where: { $0 >= 0x80 || $0 == UInt8(ascii: "(") || $0 == UInt8(ascii: "[") }) else {
+            return .open
+        }
         let components = path.components
         var end = path.bytes.startIndex
         var verdict = Verdict.open
@@ -42,7 +44,9 @@ package struct SecrecyRule: Sendable {
             case .none: continue
             case .certain: return .secret
             case .doubtful:
-                guard verdict == .open, let subject = try? DocumentPath(bytes: Array(path.bytes[..<end])), !confirmed.contains(subject) else {
+                guard verdict == .open, let subject = try? DocumentPath(bytes: Array(path.bytes[..<end])),
+                    !confirmed.contains(subject)
+                else {
                     continue
                 }
                 verdict = .needsConfirmation(subject: subject)
@@ -70,7 +74,9 @@ package struct SecrecyRule: Sendable {
 
     private static func withoutExtension(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
         guard let dot = scalars.lastIndex(of: "."), dot > 0, scalars.count - dot <= 6,
-            scalars[(dot + 1)...].allSatisfy({ $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil) })
+            scalars[(dot + 1)...].allSatisfy({
+                $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil)
+            })
         else { return scalars }
         return Array(scalars[..<dot])
     }

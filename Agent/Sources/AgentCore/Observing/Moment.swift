@@ -22,6 +22,8 @@ package struct Moment: Hashable, Sendable {
     /// Both clocks `duration` later.
     package func advanced(by duration: Duration) -> Moment {
         let parts = duration.components
-        return Moment(steady: steady + duration, wallNs: wallNs + parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000)
+        return Moment(
+            steady: steady + duration,
+            wallNs: wallNs + parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000)
     }
 }

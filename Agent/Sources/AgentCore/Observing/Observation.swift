@@ -53,10 +53,13 @@ package struct FolderObservation: Sendable {
     /// Whether a file at `path`, had it been there, would have been seen.
     package func covers(_ path: DocumentPath) -> Bool {
         guard !isRootLost else { return false }
-        if !unreadableFolders.isEmpty, Self.prefixes(of: path).contains(where: unreadableFolders.contains) { return false }
+        if !unreadableFolders.isEmpty, Self.prefixes(of: path).contains(where: unreadableFolders.contains) {
+            return false
+        }
         switch scope {
         case .whole: return true
-        case .parts(let parts): return parts.contains(path.bytes) || Self.prefixes(of: path).contains(where: parts.contains)
+        case .parts(let parts):
+            return parts.contains(path.bytes) || Self.prefixes(of: path).contains(where: parts.contains)
         }
     }
 

@@ -24,7 +24,8 @@ package struct ChangePlanner: Sendable {
 
     /// The plan for `seen`. `tracked` is everything remembered; `histories` holds what has not settled and is brought up to date.
     package func plan(
-        tracked: [DocumentPath: TrackedDocument], seen: FolderObservation, histories: inout [DocumentPath: SettleRule.History], now: Moment
+        tracked: [DocumentPath: TrackedDocument], seen: FolderObservation,
+        histories: inout [DocumentPath: SettleRule.History], now: Moment
     ) -> ChangePlan {
         var plan = ChangePlan()
         var present: Set<DocumentPath> = []
@@ -40,12 +41,17 @@ package struct ChangePlanner: Sendable {
         RenamePairing.pairByNameAndInode(&plan, tracked: tracked)
         let missing = Set(plan.missing)
         plan.removals.removeAll { !missing.contains($0) }
-        plan.readings.sort { ($0.observation.stamp.modifiedNs, $0.observation.path) < ($1.observation.stamp.modifiedNs, $1.observation.path) }
+        plan.readings.sort {
+            ($0.observation.stamp.modifiedNs, $0.observation.path) < (
+                $1.observation.stamp.modifiedNs, $1.observation.path
+            )
+        }
         return plan
     }
 
     private func consider(
-        _ file: Observation, _ document: TrackedDocument?, _ histories: inout [DocumentPath: SettleRule.History], _ now: Moment,
+        _ file: Observation, _ document: TrackedDocument?, _ histories: inout [DocumentPath: SettleRule.History],
+        _ now: Moment,
         _ plan: inout ChangePlan
     ) {
         // The names decide before the file itself is looked at any further.
@@ -90,16 +96,21 @@ package struct ChangePlanner: Sendable {
         }
     }
 
-    private func forget(_ histories: inout [DocumentPath: SettleRule.History], present: Set<DocumentPath>, seen: FolderObservation) {
+    private func forget(
+        _ histories: inout [DocumentPath: SettleRule.History], present: Set<DocumentPath>, seen: FolderObservation
+    ) {
         for path in histories.keys where !present.contains(path) && seen.covers(path) { histories[path] = nil }
     }
 
     private func noteMissing(
-        tracked: [DocumentPath: TrackedDocument], present: Set<DocumentPath>, seen: FolderObservation, now: Moment, plan: inout ChangePlan
+        tracked: [DocumentPath: TrackedDocument], present: Set<DocumentPath>, seen: FolderObservation, now: Moment,
+        plan: inout ChangePlan
     ) {
         if seen.isRootLost { return plan.folderIsUnavailable = true }
         // A whole folder without a single file, where there were some, is a disk that is not mounted or a share that was cut off.
-        if case .whole = seen.scope, seen.files.isEmpty, tracked.values.contains(where: { $0.synced != nil && $0.missingSinceNs == nil }) {
+        if case .whole = seen.scope, seen.files.isEmpty,
+            tracked.values.contains(where: { $0.synced != nil && $0.missingSinceNs == nil })
+        {
             return plan.folderIsUnavailable = true
         }
         let delayNs = Self.removalDelay.components.seconds * 1_000_000_000

@@ -5,8 +5,11 @@ import Domain
 package enum RenamePairing {
     /// Takes back readings of unknown names that are renamed documents whose bundle is still unanswered: only its answer tells
     /// which version the rename continues.
-    static func holdRenamesOfTravellers(_ plan: inout ChangePlan, tracked: [DocumentPath: TrackedDocument], present: Set<DocumentPath>) {
-        let travellers = tracked.values.filter { $0.bundle != nil && !present.contains($0.path) }.compactMap(\.local?.stamp)
+    static func holdRenamesOfTravellers(
+        _ plan: inout ChangePlan, tracked: [DocumentPath: TrackedDocument], present: Set<DocumentPath>
+    ) {
+        let travellers = tracked.values.filter { $0.bundle != nil && !present.contains($0.path) }.compactMap(
+            \.local?.stamp)
         guard !travellers.isEmpty else { return }
         let byInode = Dictionary(grouping: travellers, by: \.inode)
         plan.readings.removeAll { reading in
@@ -41,7 +44,10 @@ package enum RenamePairing {
         var taken: Set<DocumentPath> = []
         for index in unpaired {
             let stamp = plan.readings[index].observation.stamp
-            guard let former = missingByInode[stamp.inode]?.filter({ tracked[$0]?.local?.stamp.mayBeRenamed(to: stamp) == true }),
+            guard
+                let former = missingByInode[stamp.inode]?.filter({
+                    tracked[$0]?.local?.stamp.mayBeRenamed(to: stamp) == true
+                }),
                 former.count == 1, taken.insert(former[0]).inserted
             else { continue }
             plan.readings[index].formerPath = former[0]

@@ -31,7 +31,9 @@ package struct BundlePlanner: Sendable {
     private var manifestBytes = 0
 
     /// A planner for bundles of that many bytes of content, brought into ``targetRange``.
-    package init(targetBytes: Int) { self.targetBytes = min(max(targetBytes, Self.targetRange.lowerBound), Self.targetRange.upperBound) }
+    package init(targetBytes: Int) {
+        self.targetBytes = min(max(targetBytes, Self.targetRange.lowerBound), Self.targetRange.upperBound)
+    }
 
     /// Where a file of `sizeBytes` goes that needs `manifestBytes` in the manifest. Nothing changes yet.
     package func placement(ofFile sizeBytes: Int64, manifestBytes: Int = 300) -> Placement {

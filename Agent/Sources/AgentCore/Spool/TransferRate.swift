@@ -6,7 +6,9 @@ package struct TransferRate: Hashable, Sendable {
     package private(set) var bytesPerSecond: Double?
 
     /// Continues from an earlier measurement.
-    package init(bytesPerSecond: Double? = nil) { self.bytesPerSecond = bytesPerSecond.flatMap { $0.isFinite && $0 > 0 ? $0 : nil } }
+    package init(bytesPerSecond: Double? = nil) {
+        self.bytesPerSecond = bytesPerSecond.flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
+    }
 
     /// Takes a body of `bytes` that took `duration` into account; small ones say more of the round trip than of the rate.
     package mutating func note(bytes: Int, duration: Duration) {
