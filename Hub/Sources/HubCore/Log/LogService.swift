@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import Domain
+import ReceiptLog
+import Wire
+
+/// Reads the log for those who ask: receipts, proofs, checkpoint and tiles. All of it is derived from what the commit wrote.
+package struct LogService: Sendable {
+    private let metadata: any MetadataStore
+
+    /// A service over that store.
+    package init(metadata: any MetadataStore) { self.metadata = metadata }
+
+    /// The present checkpoint, a note.
+    package func checkpoint() async throws -> String { try await metadata.read { try $0.logState().checkpoint } }
+
+    /// The receipt of an entry under the checkpoint of that size: the same bytes whenever it is asked for.
+    package func receipt(_ index: UInt64, checkpointSize: UInt64) async throws -> [UInt8] {
+        try await metadata.read { try Self.receipt(index, checkpointSize: checkpointSize, $0) }
+    }
+
+    static func receipt(_ index: UInt64, checkpointSize: UInt64, _ reader: any MetadataReader) throws -> [UInt8] {
+        guard let text = try reader.receiptText(index), let checkpoint = try reader.checkpoint(checkpointSize) else {
+            throw Problem(.notFound, "there is no such receipt")
+        }
+        let proof = try InclusionProof.make(index: index, size: checkpointSize, reader: AnyTileReader(reader))
+        return TlogProof(extra: text, index: index, path: proof.path, checkpoint: try SignedNote(Array(checkpoint.utf8))).bytes
+    }
+
+    /// The proof between two sizes of this log; nil where they are equal or one is 0 or beyond the log.
+    package func consistency(_ one: UInt64, _ other: UInt64) async throws -> ConsistencyMessage? {
+        let (old, new) = (min(one, other), max(one, other))
+        guard old > 0, old < new else { return nil }
+        return try await metadata.read { reader in
+            guard new <= (try reader.logState().size) else { return nil }
+            let proof = try ConsistencyProof.make(oldSize: old, newSize: new, reader: AnyTileReader(reader))
+            return ConsistencyMessage(old: old, new: new, proof: proof.path.map { Base64.encode($0.bytes) })
+        }
+    }
+
+    /// Compares what an agent says it has proof of with this log; throws `log-fork` where this log is shorter or another.
+    package func compare(size: UInt64, root: Fingerprint) async throws {
+        guard size > 0 else { return }
+        try await metadata.read { reader in
+            let state = try reader.logState()
+            guard size <= state.size else {
+                var problem = Problem(.logFork, "the agent has proof of \(size) entries, this log has \(state.size)")
+                problem.size = state.size
+                throw problem
+            }
+            let range = try CompactRange(size: size, reader: AnyTileReader(reader))
+            guard range.root == root else {
+                var problem = Problem(.logFork, "the agent's checkpoint of \(size) entries is not this log's")
+                problem.size = state.size
+                throw problem
+            }
+        }
+    }
+
+    /// The bytes of a tile as tlog-tiles serves it; nil where the log is too short for it.
+    package func tile(_ path: TilePath) async throws -> [UInt8]? {
+        try await metadata.read { reader in
+            guard path.isAvailable(size: try reader.logState().size) else { return nil }
+            switch path.kind {
+            case .hashes(let level):
+                return TileBytes.of(try reader.hashes(level: level, from: path.firstHash, count: path.width))
+            case .entries:
+                return TileBytes.ofEntries(try reader.entries(from: path.firstHash, count: path.width).map(\.bytes))
+            }
+        }
+    }
+}
+
+/// A reader as the proofs take it.
+private struct AnyTileReader: TileReader {
+    private let reader: any MetadataReader
+
+    init(_ reader: any MetadataReader) { self.reader = reader }
+
+    func hashes(level: Int, from: UInt64, count: Int) throws -> [Fingerprint] { try reader.hashes(level: level, from: from, count: count) }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+import Domain
+import ReceiptLog
+import Wire
+
+/// Everything the hub knows but the bytes themselves. One implementation owns the only SQL; what it promises is
+/// `MetadataStoreContract`, which runs on every engine.
+package protocol MetadataStore: Sendable {
+    /// Runs `body` on one consistent state. Nothing it sees changes meanwhile.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (any MetadataReader) throws -> Value) async throws -> Value
+
+    /// Runs `body` as one transaction, alone. When this returns, everything that `body` wrote survives a power cut; when it
+    /// throws, nothing of it happened.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (any MetadataWriter) throws -> Value) async throws -> Value
+}
+
+/// What can be asked within one consistent state.
+package protocol MetadataReader: TileReader {
+    /// A setting by name.
+    func setting(_ name: String) throws -> String?
+
+    /// Every school in the order in which they were added.
+    func schools() throws -> [School]
+    /// One school.
+    func school(_ code: SchoolCode) throws -> School?
+    /// An enrolment code by the hash of its secret.
+    func invitation(_ secretHash: Fingerprint) throws -> InvitationRecord?
+    /// Every device in the order of their enrolment.
+    func devices() throws -> [DeviceRecord]
+    /// One device.
+    func device(_ id: DeviceID) throws -> DeviceRecord?
+    /// What every device last let us know.
+    func contacts() throws -> [ContactRecord]
+
+    /// The document that stands at `path` now.
+    func document(_ school: SchoolCode, at path: DocumentPath) throws -> DocumentRecord?
+    /// A school's documents after `path` in byte order, at most `limit`; from the first where `path` is nil.
+    func documents(_ school: SchoolCode, after path: DocumentPath?, limit: Int) throws -> [DocumentRecord]
+    /// Every document with an open conflict.
+    func conflicts() throws -> [DocumentRecord]
+    /// All versions, oldest first.
+    func versions(_ document: Int64) throws -> [VersionRecord]
+    /// One version.
+    func version(_ document: Int64, _ number: Int) throws -> VersionRecord?
+    /// The highest version with those bytes.
+    func version(_ document: Int64, content: Fingerprint) throws -> Int?
+    /// The document's open branches.
+    func branches(_ document: Int64) throws -> [BranchRecord]
+    /// Where a chunk of the school's is.
+    func chunk(_ school: SchoolCode, _ sha256: Fingerprint) throws -> ChunkLocation?
+
+    /// A committed bundle.
+    func bundle(_ id: Fingerprint) throws -> BundleRecord?
+    /// The bundle that has this number in this life of the device.
+    func bundle(_ device: DeviceID, _ incarnation: Incarnation, seq: Int64) throws -> Fingerprint?
+
+    /// The log as it stands.
+    func logState() throws -> LogState
+    /// A receipt's text.
+    func receiptText(_ index: UInt64) throws -> [UInt8]?
+    /// The entries of leaves from `index` on, 32 bytes each.
+    func entries(from index: UInt64, count: Int) throws -> [Fingerprint]
+    /// The size of the first checkpoint that covers a leaf: the one its receipt carries.
+    func checkpointSize(covering index: UInt64) throws -> UInt64?
+    /// The checkpoint that was signed at that size, a note.
+    func checkpoint(_ size: UInt64) throws -> String?
+
+    /// How many commands wait for a device.
+    func commandCount(_ device: DeviceID) throws -> Int
+    /// A resend request.
+    func request(_ id: String) throws -> RequestRecord?
+    /// Every resend request, oldest first.
+    func requests() throws -> [RequestRecord]
+    /// A device's commands after `n`, in order.
+    func commands(_ device: DeviceID, after n: Int64, limit: Int) throws -> [CommandMessage]
+}
+
+/// What can be changed within one transaction.
+package protocol MetadataWriter: MetadataReader {
+    /// Runs `body` so that, where it throws, nothing of what it wrote remains and the transaction goes on.
+    func savepoint<Value>(_ body: (any MetadataWriter) throws -> Value) throws -> Value
+
+    /// Keeps a setting.
+    func set(_ name: String, _ value: String) throws
+
+    /// Adds a school; throws where the code is taken.
+    func insert(_ school: School) throws
+    /// Replaces what is known of a school.
+    func update(_ school: School) throws
+    /// Adds an invitation.
+    func insert(_ invitation: InvitationRecord) throws
+    /// Notes who used an invitation.
+    func update(_ invitation: InvitationRecord) throws
+    /// Adds a device.
+    func insert(_ device: DeviceRecord) throws
+    /// Replaces a device's state.
+    func update(_ device: DeviceRecord) throws
+    /// Keeps what a device last let us know.
+    func upsert(_ contact: ContactRecord) throws
+
+    /// Adds a document and gives it an id; the record's own id is ignored.
+    func insert(_ document: DocumentRecord) throws -> Int64
+    /// Replaces a document's path, head, highest version and branch count.
+    func update(_ document: DocumentRecord) throws
+    /// Adds a version; there is no changing one.
+    func insert(_ version: VersionRecord) throws
+    /// Opens a branch.
+    func open(_ branch: BranchRecord, of document: Int64) throws
+    /// Moves a branch's tip.
+    func move(branch tip: Int, to branch: BranchRecord, of document: Int64) throws
+    /// Closes every branch.
+    func closeBranches(of document: Int64) throws
+    /// Notes where a chunk is; a chunk that is known keeps its place unless `replacing`.
+    func insert(_ location: ChunkLocation, school: SchoolCode, replacing: Bool) throws
+
+    /// Adds a bundle.
+    func insert(_ bundle: BundleRecord) throws
+
+    /// Appends a leaf with its receipt's text.
+    func append(leaf index: UInt64, entry: Fingerprint, text: [UInt8]) throws
+    /// Keeps the hash of a full tile's subtree, levels 1 and up.
+    func insert(tileHash: Fingerprint, level: Int, index: UInt64) throws
+    /// Keeps the log's state and its checkpoint.
+    func advance(to state: LogState) throws
+
+    /// Adds a resend request.
+    func insert(_ request: RequestRecord) throws
+    /// Replaces a request's state and answer.
+    func update(_ request: RequestRecord) throws
+    /// Adds a command for a device; its `n` is given here and the record's own is ignored.
+    func insert(_ command: CommandMessage, for device: DeviceID) throws
+    /// Forgets a device's commands up to `n`: it has them.
+    func acknowledge(_ device: DeviceID, commandsUpTo n: Int64) throws
+}

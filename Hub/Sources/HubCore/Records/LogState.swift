@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+import Domain
+
+/// The state of the log between two commits.
+package struct LogState: Sendable, Equatable {
+    /// The log's name.
+    package var origin: String
+    /// How many leaves it has.
+    package var size: UInt64
+    /// The hashes of the compact range, largest subtree first.
+    package var range: [Fingerprint]
+    /// The time of the last leaf.
+    package var lastTime: Timestamp
+    /// The checkpoint that was signed last, a note.
+    package var checkpoint: String
+
+    /// A state of those members.
+    package init(origin: String, size: UInt64, range: [Fingerprint], lastTime: Timestamp, checkpoint: String) {
+        (self.origin, self.size, self.range, self.lastTime, self.checkpoint) = (origin, size, range, lastTime, checkpoint)
+    }
+}

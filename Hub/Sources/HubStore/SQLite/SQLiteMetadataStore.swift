@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import GRDB
+import HubCore
+
+/// The hub's knowledge in one SQLite database: write-ahead log, `synchronous=FULL`, one writer.
+package struct SQLiteMetadataStore: MetadataStore {
+    private let pool: DatabasePool
+
+    /// Why a database cannot be used.
+    package enum Refusal: Error, CustomStringConvertible {
+        /// The database was made by a newer hub.
+        case newer
+        /// Commits would not survive a power cut.
+        case notFull(Int)
+
+        /// For the operator: what happened and what to do.
+        package var description: String {
+            switch self {
+            case .newer: "The database was written by a newer handover-hub. Install that version again; nothing was changed."
+            case .notFull(let level): "SQLite reports synchronous=\(level), not 2 (FULL): commits would not survive a power cut. Nothing was started."
+            }
+        }
+    }
+
+    /// Opens the database at `path`, makes it where it is missing, and brings its schema up to date.
+    ///
+    /// Throws ``Refusal`` where it must not be used, GRDB's `DatabaseError` where it cannot be read.
+    package init(path: String) throws {
+        var configuration = GRDB.Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(10)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY")
+        }
+        pool = try DatabasePool(path: path, configuration: configuration)
+        if try pool.read({ try Schema.migrator.hasBeenSuperseded($0) }) { throw Refusal.newer }
+        // Opening in WAL mode resets the level to NORMAL, whatever was set before: set it now and read it back.
+        let level = try pool.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
+            return try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1
+        }
+        guard level == 2 else { throw Refusal.notFull(level) }
+        try Schema.migrator.migrate(pool)
+    }
+
+    package func read<Value: Sendable>(_ body: @escaping @Sendable (any MetadataReader) throws -> Value) async throws -> Value {
+        try await pool.read { try body(SQLiteSession(db: $0)) }
+    }
+
+    package func write<Value: Sendable>(_ body: @escaping @Sendable (any MetadataWriter) throws -> Value) async throws -> Value {
+        try await pool.write { try body(SQLiteSession(db: $0)) }
+    }
+
+    /// Writes what the log holds into the database file and lets the connections go.
+    package func close() throws { try pool.close() }
+
+    /// A consistent copy of the database as one file at `path`, made while the hub works.
+    package func copy(to path: String) async throws {
+        try await pool.vacuum(into: path)
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import GRDB
+
+/// The tables of the hub's database. The schema forbids what Swift must never do: a version, a leaf or a receipt that changes.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 first tables") { try $0.execute(sql: first) }
+        return migrator
+    }
+
+    private static let first = """
+        CREATE TABLE setting (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT;
+
+        CREATE TABLE school (
+          id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL, levels TEXT NOT NULL,
+          ownership TEXT, groups TEXT NOT NULL, phone TEXT NOT NULL, email TEXT NOT NULL) STRICT;
+
+        CREATE TABLE invitation (
+          secret_hash BLOB PRIMARY KEY NOT NULL CHECK (length(secret_hash) = 32), school INTEGER NOT NULL REFERENCES school,
+          replaces INTEGER NOT NULL, expires_at INTEGER NOT NULL, used_by TEXT) STRICT;
+
+        CREATE TABLE device (
+          id TEXT PRIMARY KEY NOT NULL, school INTEGER NOT NULL REFERENCES school, vkey TEXT NOT NULL, active INTEGER NOT NULL,
+          incarnation TEXT NOT NULL, last_seq INTEGER NOT NULL, invitation BLOB NOT NULL, enrolled_at INTEGER NOT NULL) STRICT;
+
+        CREATE TABLE contact (
+          device TEXT PRIMARY KEY NOT NULL REFERENCES device, last_contact_at INTEGER, report BLOB, reported_at INTEGER) STRICT;
+
+        CREATE TABLE document (
+          id INTEGER PRIMARY KEY, school INTEGER NOT NULL REFERENCES school, path BLOB NOT NULL, head INTEGER NOT NULL,
+          head_sha256 BLOB, head_size_bytes INTEGER NOT NULL, head_received_at INTEGER NOT NULL, highest INTEGER NOT NULL,
+          open_branches INTEGER NOT NULL, UNIQUE (school, path), CHECK (head BETWEEN 1 AND highest)) STRICT;
+        CREATE INDEX document_conflict ON document (id) WHERE open_branches > 0;
+
+        CREATE TABLE version (
+          document INTEGER NOT NULL REFERENCES document, number INTEGER NOT NULL, base INTEGER, outcome TEXT NOT NULL,
+          size_bytes INTEGER NOT NULL, sha256 BLOB CHECK (length(sha256) = 32), chunks BLOB, mtime_ns INTEGER NOT NULL,
+          mode INTEGER NOT NULL, stable_at INTEGER NOT NULL, sent_at INTEGER NOT NULL, received_at INTEGER NOT NULL,
+          skew_ms INTEGER NOT NULL, device TEXT, log_index INTEGER NOT NULL,
+          PRIMARY KEY (document, number), CHECK ((sha256 IS NULL) = (outcome = 'tombstone'))) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE branch (
+          document INTEGER NOT NULL REFERENCES document, tip INTEGER NOT NULL, sha256 BLOB NOT NULL, since INTEGER NOT NULL,
+          PRIMARY KEY (document, tip)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE pack (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+        CREATE TABLE chunk (
+          school INTEGER NOT NULL REFERENCES school, sha256 BLOB NOT NULL CHECK (length(sha256) = 32), pack INTEGER NOT NULL REFERENCES pack,
+          offset INTEGER NOT NULL, stored_length INTEGER NOT NULL, raw_length INTEGER NOT NULL, encoding INTEGER NOT NULL,
+          PRIMARY KEY (school, sha256)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE bundle (
+          id BLOB PRIMARY KEY NOT NULL, device TEXT NOT NULL REFERENCES device, incarnation TEXT NOT NULL, seq INTEGER NOT NULL,
+          manifest BLOB NOT NULL, log_index INTEGER NOT NULL UNIQUE, UNIQUE (device, incarnation, seq)) STRICT;
+
+        CREATE TABLE leaf (id INTEGER PRIMARY KEY, entry BLOB NOT NULL CHECK (length(entry) = 32)) STRICT;
+        CREATE TABLE receipt (leaf INTEGER PRIMARY KEY REFERENCES leaf, text BLOB NOT NULL) STRICT;
+        CREATE TABLE tileHash (
+          level INTEGER NOT NULL CHECK (level > 0), n INTEGER NOT NULL, hash BLOB NOT NULL CHECK (length(hash) = 32),
+          PRIMARY KEY (level, n)) STRICT, WITHOUT ROWID;
+        CREATE TABLE checkpoint (
+          size INTEGER PRIMARY KEY, origin TEXT NOT NULL, range BLOB NOT NULL, last_time INTEGER NOT NULL, note TEXT NOT NULL) STRICT;
+
+        CREATE TABLE request (
+          id TEXT PRIMARY KEY NOT NULL, school INTEGER NOT NULL REFERENCES school, path BLOB NOT NULL, report TEXT, period TEXT,
+          state TEXT NOT NULL, reason TEXT NOT NULL, by TEXT NOT NULL, requested_at INTEGER NOT NULL, answered_at INTEGER,
+          answer TEXT, head_sha256 BLOB, log_index INTEGER NOT NULL) STRICT;
+        CREATE TABLE command (
+          n INTEGER PRIMARY KEY AUTOINCREMENT, device TEXT NOT NULL REFERENCES device, message BLOB NOT NULL) STRICT;
+        CREATE INDEX command_device ON command (device, n);
+
+        CREATE TRIGGER version_is_final BEFORE UPDATE ON version BEGIN SELECT raise(ABORT, 'a version never changes'); END;
+        CREATE TRIGGER version_stays BEFORE DELETE ON version BEGIN SELECT raise(ABORT, 'a version is never removed'); END;
+        CREATE TRIGGER leaf_is_final BEFORE UPDATE ON leaf BEGIN SELECT raise(ABORT, 'a leaf never changes'); END;
+        CREATE TRIGGER leaf_stays BEFORE DELETE ON leaf BEGIN SELECT raise(ABORT, 'a leaf is never removed'); END;
+        CREATE TRIGGER receipt_is_final BEFORE UPDATE ON receipt BEGIN SELECT raise(ABORT, 'a receipt never changes'); END;
+        CREATE TRIGGER checkpoint_is_final BEFORE UPDATE ON checkpoint BEGIN SELECT raise(ABORT, 'a checkpoint never changes'); END;
+        CREATE TRIGGER bundle_is_final BEFORE UPDATE ON bundle BEGIN SELECT raise(ABORT, 'a bundle never changes'); END;
+        """
+}
