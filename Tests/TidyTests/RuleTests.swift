@@ -43,10 +43,15 @@ import Testing
                 /// Lets go.
                 func drop()
             }
+            extension School: Keeper {
+                package func drop() {}
+                package func other() {}
+                package static func == (left: School, right: School) -> Bool { true }
+            }
             """
         let found = DocumentationRule.findings(in: SourceTree(["Sources/Domain/School.swift": text]))
-        #expect(subjects(found) == ["let code", "func make", "enum Level", "func keep"])
-        #expect(found.map(\.line) == [4, 7, 11, 15])
+        #expect(subjects(found) == ["let code", "func make", "enum Level", "func keep", "func other"])
+        #expect(found.map(\.line) == [4, 7, 11, 15, 21])
     }
 
     @Test func `a name that says nothing is refused`() {
@@ -147,7 +152,7 @@ import Testing
             bytes: Array(
                 "struct A {\n    func f(\n        g: () -> Int = { 1 }\n    ) {\n        if true { }\n    }\n    func h()\n}\n"
                     .utf8))
-        let function = try #require(Declaration.all(in: file).first { $0.kind == "func" })
+        let function = try #require(file.declarations.first { $0.kind == "func" })
         #expect(function.length == 5)
     }
 }

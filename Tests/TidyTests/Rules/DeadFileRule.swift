@@ -9,7 +9,7 @@ enum DeadFileRule {
         let withContent = Dictionary(grouping: tree.swiftFiles, by: \.module).mapValues(\.count)
         let empty = tree.swiftFiles.filter { file in
             // A target needs one file, even before it has anything to say.
-            Declaration.all(in: file).isEmpty && file.name != "main" && (withContent[file.module] ?? 0) > 1
+            file.declarations.isEmpty && file.name != "main" && (withContent[file.module] ?? 0) > 1
         }.map { Finding("dead", $0.path, "declares nothing") }
         var mentions: [Substring: Int] = [:]
         for file in programs { for word in file.words { mentions[word, default: 0] += 1 } }
@@ -23,7 +23,10 @@ enum DeadFileRule {
     /// The types of the file, or what its extensions add to the types of others; nothing where the file starts a program.
     private static func offered(by file: SwiftFile) -> [Substring] {
         if file.name == "main" || file.code.contains(where: { $0.hasPrefix("@main") }) { return [] }
-        let declarations = Declaration.all(in: file)
+        let declarations = file.declarations
+        // Who uses a conformance does not say its name.
+        let conforms = declarations.contains { $0.kind == "extension" && file.code[$0.line - 1].contains(": ") }
+        if conforms { return [] }
         let types = declarations.filter { $0.isType && $0.depth == 0 }.map(\.name)
         if !types.isEmpty { return types }
         let added = declarations.filter { !$0.isPrivate && $0.kind != "extension" && $0.depth <= 1 }.map {

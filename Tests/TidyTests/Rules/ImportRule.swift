@@ -12,7 +12,7 @@ enum ImportRule {
     /// What each module may import beside the standard library.
     static let allowed: [String: Set<String>] = [
         "Domain": ["Crypto", "CUtf8proc", "FoundationEssentials"],
-        "ReceiptLog": ["Domain", "Crypto"],
+        "ReceiptLog": ["Domain", "Crypto", "FoundationEssentials"],
         "Wire": ["Domain", "ReceiptLog", "Crypto", "RawStructuredFieldValues", "CZstd", "FoundationEssentials"],
         "Storage": ["Domain", "CPosix", "Glibc", "SystemPackage"],
         "Curl": ["CCurl", "Glibc"],

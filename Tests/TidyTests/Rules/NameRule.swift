@@ -8,7 +8,7 @@ enum NameRule {
 
     static func findings(in tree: SourceTree) -> [Finding] {
         tree.swiftFiles.flatMap { file -> [Finding] in
-            let declarations = Declaration.all(in: file)
+            let declarations = file.declarations
             let types = declarations.filter(\.isType)
             let empty = types.filter { !banned.isDisjoint(with: words(of: $0.name)) }
                 .map { Finding("name", file.path, "\($0.kind) \($0.name)", line: $0.line) }

@@ -8,7 +8,7 @@ struct SizeReport {
     init(_ tree: SourceTree) {
         files = tree.swiftFiles.map { ($0.lines.count - 1, $0.path) }.sorted { $0.lines > $1.lines }
         functions = tree.swiftFiles.flatMap { file in
-            Declaration.all(in: file).filter(\.isFunction).map { declaration in
+            file.declarations.filter(\.isFunction).map { declaration in
                 (declaration.length, "\(file.path):\(declaration.line) \(declaration.title(in: file))")
             }
         }.sorted { $0.0 > $1.0 }

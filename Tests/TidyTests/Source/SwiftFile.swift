@@ -15,6 +15,9 @@ struct SwiftFile {
     /// The modules it imports, with the number of the line.
     let imports: [(module: String, line: Int)]
 
+    /// Every declaration, in order.
+    private(set) var declarations: [Declaration] = []
+
     init(path: String, bytes: [UInt8]) {
         self.path = path
         let lexer = SwiftLexer(bytes)
@@ -26,6 +29,7 @@ struct SwiftFile {
         imports = self.code.enumerated().compactMap { number, line in
             Self.importedModule(line).map { ($0, number + 1) }
         }
+        declarations = Declaration.all(in: self)
     }
 
     /// The target the file belongs to: the folder behind `Sources` or `Tests`.
