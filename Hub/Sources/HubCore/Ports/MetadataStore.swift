@@ -49,6 +49,8 @@ package protocol MetadataReader: TileReader {
     /// Where a chunk of the school's is.
     func chunk(_ school: SchoolCode, _ sha256: Fingerprint) throws -> ChunkLocation?
 
+    /// Every pack that a chunk was ever placed in.
+    func packs() throws -> Set<PackID>
     /// A committed bundle.
     func bundle(_ id: Fingerprint) throws -> BundleRecord?
     /// The bundle that has this number in this life of the device.

@@ -133,6 +133,10 @@ extension SQLiteSession {
             ])
     }
 
+    func packs() throws -> Set<PackID> {
+        Set(try rows("SELECT name FROM pack").map { try $0.require("name") { PackID($0) } })
+    }
+
     private func packID(_ pack: PackID) throws -> Int64 {
         if let id: Int64 = try row("SELECT id FROM pack WHERE name = ?", [pack.text])?["id"] { return id }
         try execute("INSERT INTO pack (name) VALUES (?)", [pack.text])
