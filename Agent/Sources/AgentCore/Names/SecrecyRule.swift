@@ -31,10 +31,7 @@ package struct SecrecyRule: Sendable {
 
     /// What becomes of the file at `path`.
     package func verdict(on path: DocumentPath) -> Verdict {
-        // ẬT in any of its forms has bytes outside ASCII, and the unaccented mark needs a bracket: most names stop here.
-        guard path.bytes.contains(where: { $0 >= 0x80 || $0 == UInt8(ascii: "(") || $0 == UInt8(ascii: "[") }) else {
-            return .open
-        }
+        guard Self.mayBearMark(path.bytes) else { return .open }
         let components = path.components
         var end = path.bytes.startIndex
         var verdict = Verdict.open
@@ -53,6 +50,18 @@ package struct SecrecyRule: Sendable {
             }
         }
         return verdict
+    }
+
+    /// Whether it is worth taking the names apart: in every form of `ẬT` a byte outside ASCII stands before the T, and the mark without
+    /// accents needs a bracket. Most names stop here.
+    private static func mayBearMark(_ bytes: [UInt8]) -> Bool {
+        var previous: UInt8 = 0
+        for byte in bytes {
+            if byte == UInt8(ascii: "(") || byte == UInt8(ascii: "[") { return true }
+            if previous >= 0x80, byte | 0x20 == UInt8(ascii: "t") { return true }
+            previous = byte
+        }
+        return false
     }
 
     static func mark(of component: some Collection<UInt8>, isFolder: Bool) -> Mark {
