@@ -57,11 +57,11 @@ let package = Package(
         // The school's side.
         .target(
             name: "AgentCore", dependencies: ["Domain", "Wire", "ReceiptLog"], path: "Agent/Sources/AgentCore",
-            swiftSettings: strict),
+            swiftSettings: hot),
         .target(
             name: "AgentPlatform",
             dependencies: ["AgentCore", "Domain", "Wire", "ReceiptLog", "Storage", "Curl", "CSQLite", "CPosix", crypto, logging, lifecycle],
-            path: "Agent/Sources/AgentPlatform", swiftSettings: strict),
+            path: "Agent/Sources/AgentPlatform", swiftSettings: hot),
         .executableTarget(
             name: "handover-agent",
             dependencies: ["AgentPlatform", "AgentCore", "Domain", "Wire", "ReceiptLog", "Storage", arguments, lifecycle, logging],
