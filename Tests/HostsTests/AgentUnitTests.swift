@@ -16,12 +16,16 @@ struct AgentUnitTests {
             try await host.write("of somebody else", to: "/home/vanthu/x")
             try await host.run("sh", "-c", "echo of root >~root/x")
             try await host.run("chmod", "600", "/srv/truong/riêng.docx")
+            // As root leaves it when it enrols the school before the first start.
+            try await host.write("key", to: "/var/lib/handover-agent/key")
+            try await host.run("chmod", "-R", "go=", "/var/lib/handover-agent")
             try await host.install(unitsOf: "agent")
             try await host.run("systemctl", "enable", "--now", unit)
 
             let said = try await host.property("StatusText", of: unit).split(separator: " ")
             let could = Set(said.filter { $0.hasSuffix("=yes") }.map { $0.dropLast(4) })
             #expect(said.count == 14)
+            #expect(try await host.run("stat", "-c", "%U %a", "/var/lib/handover-agent/key") == "handover-agent 600")
             #expect(
                 could == [
                     "reads-private-document", "writes-state", "writes-receipt", "makes-network-socket",
