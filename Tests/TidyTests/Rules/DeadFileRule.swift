@@ -20,19 +20,17 @@ enum DeadFileRule {
         return empty + unused
     }
 
-    /// The types of the file, or what its extensions add to the types of others; nothing where the file starts a program.
+    /// What the file declares at its top and what its extensions add to types of others; nothing where the file starts a program.
     private static func offered(by file: SwiftFile) -> [Substring] {
         if file.name == "main" || file.code.contains(where: { $0.hasPrefix("@main") }) { return [] }
         let declarations = file.declarations
         // Who uses a conformance does not say its name.
         let conforms = declarations.contains { $0.kind == "extension" && file.code[$0.line - 1].contains(": ") }
         if conforms { return [] }
-        let types = declarations.filter { $0.isType && $0.depth == 0 }.map(\.name)
-        if !types.isEmpty { return types }
-        let added = declarations.filter { !$0.isPrivate && $0.kind != "extension" && $0.depth <= 1 }.map {
-            declaration in
-            declaration.name.isEmpty ? firstLabel(declaration, in: file) : declaration.name
-        }
+        let added = declarations.filter { declaration in
+            let inExtension = declaration.owner.map { declarations[$0].kind == "extension" } ?? true
+            return inExtension && !declaration.isPrivate && declaration.kind != "extension" && declaration.depth <= 1
+        }.map { $0.name.isEmpty ? firstLabel($0, in: file) : $0.name }
         return added.filter { !$0.isEmpty }
     }
 

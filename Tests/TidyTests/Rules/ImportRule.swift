@@ -18,7 +18,7 @@ enum ImportRule {
         "Curl": ["CCurl", "Glibc"],
         "AgentCore": shared,
         "AgentPlatform": shared.union(service).union([
-            "AgentCore", "Storage", "Curl", "CSQLite", "CPosix", "Crypto", "Glibc", "SystemPackage",
+            "AgentCore", "Storage", "Curl", "Dispatch", "CSQLite", "CPosix", "Crypto", "Glibc", "SystemPackage",
             "FoundationEssentials",
         ]),
         "handover-agent": shared.union(service).union([
@@ -26,11 +26,11 @@ enum ImportRule {
         ]),
         "HubCore": shared.union(service).union(["Crypto", "Yams", "FoundationEssentials"]),
         "HubStore": shared.union(service).union([
-            "HubCore", "Storage", "CPosix", "GRDB", "Crypto", "Glibc", "SystemPackage", "Foundation",
+            "HubCore", "Storage", "CPosix", "GRDB", "Dispatch", "Crypto", "Glibc", "SystemPackage", "Foundation",
             "FoundationEssentials",
         ]),
         "HubHTTP": shared.union(service).union([
-            "HubCore", "CPosix", "Crypto", "Glibc", "Foundation", "FoundationEssentials", "Hummingbird",
+            "HubCore", "CPosix", "Crypto", "Glibc", "Dispatch", "Foundation", "FoundationEssentials", "Hummingbird",
             "HummingbirdCore",
             "HummingbirdTLS", "HTTPTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS", "NIOHTTP1",
             "NIOConcurrencyHelpers", "X509",
