@@ -22,7 +22,7 @@ package struct ChunkReader: Sendable {
     }
 
     /// Hands the bytes of `chunks` to `sink` in order, chunk by chunk; throws ``Damage`` at the first that is lost or altered.
-    package func read(_ chunks: [Chunk], of school: SchoolCode, into sink: (UnsafeRawBufferPointer) throws -> Void) async throws {
+    package func read(_ chunks: [Chunk], of school: SchoolCode, into sink: (ArraySlice<UInt8>) async throws -> Void) async throws {
         var rest = chunks[...]
         while !rest.isEmpty {
             let batch = rest.prefix(256)
@@ -56,11 +56,11 @@ package struct ChunkReader: Sendable {
     /// The fingerprint of the chunks' bytes one after the other.
     package func fingerprint(_ chunks: [Chunk], of school: SchoolCode) async throws -> Fingerprint {
         var hasher = FingerprintHasher()
-        try await read(chunks, of: school) { hasher.update($0) }
+        try await read(chunks, of: school) { bytes in bytes.withUnsafeBytes { hasher.update($0) } }
         return hasher.finish()
     }
 
-    private func read(_ run: [ChunkLocation], into sink: (UnsafeRawBufferPointer) throws -> Void) async throws {
+    private func read(_ run: [ChunkLocation], into sink: (ArraySlice<UInt8>) async throws -> Void) async throws {
         guard let first = run.first, let last = run.last else { return }
         let bytes: [UInt8]
         do {
@@ -68,19 +68,15 @@ package struct ChunkReader: Sendable {
         } catch {
             throw Damage(chunk: first.chunk.sha256, description: "pack \(first.pack) cannot be read: \(error)")
         }
-        try bytes.withUnsafeBytes { bytes in
-            for location in run {
-                let start = location.offset - first.offset
-                let stored = UnsafeRawBufferPointer(rebasing: bytes[start..<(start + location.storedLength)])
-                var hasher = FingerprintHasher()
-                hasher.update(stored)
-                guard location.encoding == .raw, hasher.finish() == location.chunk.sha256 else {
-                    throw Damage(
-                        chunk: location.chunk.sha256,
-                        description: "pack \(location.pack) at \(location.offset): the bytes are not those of \(location.chunk.sha256)")
-                }
-                try sink(stored)
+        for location in run {
+            let start = location.offset - first.offset
+            let stored = bytes[start..<(start + location.storedLength)]
+            guard location.encoding == .raw, Fingerprint(of: stored) == location.chunk.sha256 else {
+                throw Damage(
+                    chunk: location.chunk.sha256,
+                    description: "pack \(location.pack) at \(location.offset): the bytes are not those of \(location.chunk.sha256)")
             }
+            try await sink(stored)
         }
     }
 

@@ -68,15 +68,15 @@ package struct LibraryService: Sendable {
     ///
     /// Throws ``ChunkReader/Damage`` where they are not what was receipted, `not-found` for a tombstone.
     package func read(
-        _ version: VersionRecord, of document: DocumentRecord, into sink: (UnsafeRawBufferPointer) throws -> Void
+        _ version: VersionRecord, of document: DocumentRecord, into sink: (ArraySlice<UInt8>) async throws -> Void
     ) async throws {
         guard let fingerprint = version.sha256 else {
             throw Problem(.notFound, "version \(version.number) is the removal of the file and has no bytes")
         }
         var hasher = FingerprintHasher()
         try await reader.read(version.wholeChunks, of: document.school) { bytes in
-            hasher.update(bytes)
-            try sink(bytes)
+            bytes.withUnsafeBytes { hasher.update($0) }
+            try await sink(bytes)
         }
         guard hasher.finish() == fingerprint else {
             throw ChunkReader.Damage(chunk: fingerprint, description: "the chunks of \(document.path) do not make version \(version.number)")
