@@ -24,7 +24,7 @@ package enum ProofError: Error, Equatable, Sendable {
         case .wrongLength: "The proof has a wrong number of hashes."
         case .rootMismatch: "The proof leads to another root than the signed one."
         case .hashesMissing(let read):
-            "The stored log lacks hashes \(read.from) to \(read.from + UInt64(max(read.count, 1)) - 1) of tile level \(read.level)."
+            "The stored log lacks some of \(read.count) hashes from \(read.from) on in tile level \(read.level)."
         }
     }
 

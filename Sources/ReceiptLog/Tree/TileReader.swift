@@ -19,10 +19,19 @@ package struct TileRead: Hashable, Sendable {
     /// How many, 1...256.
     package let count: Int
 
+    /// Hashes `from ..< from + count` of tile level `level`.
+    package init(level: Int, from: UInt64, count: Int) {
+        self.level = level
+        self.from = from
+        self.count = count
+    }
+
     /// The tile that the hashes lie in, as wide as a tree of `size` leaves makes it; nil where that tree does not hold them all.
     package func tile(size: UInt64) -> TilePath? {
         let path = TilePath(level: level, index: from / UInt64(TilePath.fullWidth), size: size)
-        return path.flatMap { $0.firstHash + UInt64($0.width) >= from + UInt64(count) ? $0 : nil }
+        return path.flatMap { path in
+            (1...path.width).contains(count) && from - path.firstHash <= UInt64(path.width - count) ? path : nil
+        }
     }
 
     /// The fewest reads that give all of `subtrees`: one for each tile that any of them needs, in order.
