@@ -104,7 +104,8 @@ import Testing
         try folder.write(try checkpoint.sign(with: [key]).bytes, to: "checkpoint")
         for path in TilePath.all(size: UInt64(size)) {
             try folder.write(try log.tileBytes(path), to: path.text)
-            guard path.kind == .hashes(level: 0), let bundle = TilePath(kind: .entries, index: path.index, width: path.width) else { continue }
+            guard path.kind == .hashes(level: 0) else { continue }
+            let bundle = try #require(TilePath(kind: .entries, index: path.index, width: path.width))
             let entries = (0..<path.width).map { MemoryLog.sampleEntry(Int(path.firstHash) + $0).bytes }
             try folder.write(try #require(TileBytes.ofEntries(entries)), to: bundle.text)
         }

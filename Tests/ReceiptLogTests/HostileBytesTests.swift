@@ -31,12 +31,13 @@ import Testing
         print("seed \(random.seed)")
         for vector in VectorFile.every("note") + VectorFile.every("checkpoint") {
             let keys = try vector.all("key").map { try VerifierKey($0) }
+            // A refused vector may become a good one, such as by losing its surplus signature.
             let genuine = try? SignedNote(vector.body).verify(with: keys).text
             for _ in 0..<100 {
                 let bytes = mutated(vector.body, using: &random)
                 guard bytes != vector.body, let note = try? SignedNote(bytes) else { continue }
                 #expect(note.bytes == bytes)
-                if let believed = try? note.verify(with: keys) { #expect(believed.text == genuine) }
+                if let genuine, let believed = try? note.verify(with: keys) { #expect(believed.text == genuine) }
             }
         }
     }

@@ -40,7 +40,8 @@ import Testing
         #expect(throws: NoteError.tooLarge(limit: LogLimits.noteTextBytesMax)) { try SignedNote.sign(text: long, with: [key]) }
     }
 
-    @Test(arguments: ["x", "\n", "a\n", "ế"]) func `a manifest of the largest size is signed, read and verified in a moment`(_ unit: String) throws {
+    @Test(arguments: ["x", "\n", "a\n", "ế"])
+    func `a manifest of the largest size is signed, read and verified in a moment`(_ unit: String) throws {
         var text = Array(String(repeating: unit, count: (LogLimits.noteTextBytesMax - 1) / unit.utf8.count).utf8)
         text.append(0x0A)
         let clock = ContinuousClock()
@@ -78,7 +79,9 @@ import Testing
         #expect(KeyName(text) == nil)
     }
 
-    @Test(arguments: ["=", "A", "AA", "AAA", "AA=A", "====", "A===", "AB==", "AAB=", "AA==AA==", "AA\n=", " AA=", "AA-_", "AAA=\n", "AAAAA==="])
+    @Test(arguments: [
+        "=", "A", "AA", "AAA", "AA=A", "====", "A===", "AB==", "AAB=", "AA==AA==", "AA\n=", " AA=", "AA-_", "AAA=\n", "AAAAA===",
+    ])
     func `base64 in any but its one form is refused`(_ text: String) {
         #expect(StrictBase64.decode(text) == nil)
     }

@@ -12,13 +12,15 @@ import Testing
         let folder = try TemporaryFolder()
         let key = SigningKey.generate(name: try #require(KeyName("hub.example.org/receipts")))
         let note = try Checkpoint(origin: key.name, size: 5, root: Fingerprint(of: [1])).sign(with: [key])
-        let pem = "-----BEGIN PUBLIC KEY-----\n\(StrictBase64.encode(Self.derPrefix + key.verifierKey.publicKey))\n-----END PUBLIC KEY-----\n"
+        let der = StrictBase64.encode(Self.derPrefix + key.verifierKey.publicKey)
+        let pem = "-----BEGIN PUBLIC KEY-----\n\(der)\n-----END PUBLIC KEY-----\n"
         try folder.write(Array(pem.utf8), to: "key.pem")
         try folder.write(note.text, to: "text")
         try folder.write(note.signatures[0].signature, to: "signature")
         let path = { (name: String) in folder.url.appending(path: name).path }
         let arguments = [
-            "openssl", "pkeyutl", "-verify", "-pubin", "-inkey", path("key.pem"), "-rawin", "-in", path("text"), "-sigfile", path("signature"),
+            "openssl", "pkeyutl", "-verify", "-pubin", "-inkey", path("key.pem"), "-rawin",
+            "-in", path("text"), "-sigfile", path("signature"),
         ]
         #expect(try Program.run("/usr/bin/env", arguments).contains("Signature Verified Successfully"))
         try folder.write(note.text.dropLast() + [0x20], to: "text")

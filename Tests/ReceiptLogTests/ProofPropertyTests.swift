@@ -101,7 +101,9 @@ import Testing
             let second = Bool.random(using: &random) ? edges.randomElement(using: &random) ?? 0 : .random(in: .min ... .max, using: &random)
             let path = (0..<Int.random(in: 0...70, using: &random)).map { _ in Fingerprint(of: random.bytes(8)) }
             let root = Fingerprint(of: random.bytes(8))
-            #expect(throws: ProofError.self) { try InclusionProof(index: first, size: second, path: path).verify(leafHash: root, root: Fingerprint(of: [1])) }
+            #expect(throws: ProofError.self) {
+                try InclusionProof(index: first, size: second, path: path).verify(leafHash: root, root: Fingerprint(of: [1]))
+            }
             #expect(throws: ProofError.self) {
                 try ConsistencyProof(oldSize: first, newSize: second, path: path).verify(oldRoot: root, newRoot: Fingerprint(of: [1]))
             }

@@ -44,7 +44,9 @@ import Testing
 
     @Test func `every error says what happened and what to do`() throws {
         let name = try #require(KeyName("a"))
-        let notes: [NoteError] = [.tooLarge(limit: 1), .notText, .unterminatedText, .noSignatures, .malformedSignature(line: 1), .noKnownSignature]
+        let notes: [NoteError] = [
+            .tooLarge(limit: 1), .notText, .unterminatedText, .noSignatures, .malformedSignature(line: 1), .noKnownSignature,
+        ]
         let checkpoints: [CheckpointError] = notes.map { .note($0) } + [.malformed(line: 1), .notSignedByOrigin(name)]
         let proofs: [ProofError] = [
             .indexOutsideTree(index: 1, size: 1), .sizesReversed(old: 2, new: 1), .sizeBeyondLimit(.max), .wrongLength, .rootMismatch,

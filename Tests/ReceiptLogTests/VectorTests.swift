@@ -16,7 +16,8 @@ import Testing
         for kind in Self.kinds { #expect(VectorFile.all.contains { $0.optional("kind") == kind }, "\(kind)") }
     }
 
-    @Test(arguments: VectorFile.every("tree")) func `a tree has the root of its entries after each one`(_ vector: VectorFile) throws {
+    @Test(arguments: VectorFile.every("tree"))
+    func `a tree has the root of its entries after each one`(_ vector: VectorFile) throws {
         var range = CompactRange()
         #expect(range.root == (try vector.hash("empty-root")))
         for line in vector.bodyLines {
@@ -27,21 +28,24 @@ import Testing
         }
     }
 
-    @Test(arguments: VectorFile.every("inclusion")) func `an inclusion proof holds for its leaf, place and tree only`(_ vector: VectorFile) throws {
+    @Test(arguments: VectorFile.every("inclusion"))
+    func `an inclusion proof holds for its leaf, place and tree only`(_ vector: VectorFile) throws {
         let path = try vector.bodyLines.map { try #require(Fingerprint(hex: $0)) }
         let proof = InclusionProof(index: try vector.number("index"), size: try vector.number("size"), path: path)
         let (leaf, root) = (try vector.hash("leaf"), try vector.hash("root"))
         #expect(OutcomeClass.of { try proof.verify(leafHash: leaf, root: root) } == (try vector.require("expect")))
     }
 
-    @Test(arguments: VectorFile.every("consistency")) func `a consistency proof holds for its two trees only`(_ vector: VectorFile) throws {
+    @Test(arguments: VectorFile.every("consistency"))
+    func `a consistency proof holds for its two trees only`(_ vector: VectorFile) throws {
         let path = try vector.bodyLines.map { try #require(Fingerprint(hex: $0)) }
         let proof = ConsistencyProof(oldSize: try vector.number("old-size"), newSize: try vector.number("new-size"), path: path)
         let (old, new) = (try vector.hash("old-root"), try vector.hash("new-root"))
         #expect(OutcomeClass.of { try proof.verify(oldRoot: old, newRoot: new) } == (try vector.require("expect")))
     }
 
-    @Test(arguments: VectorFile.every("vkey")) func `a key is read in its one form and printed as it was`(_ vector: VectorFile) throws {
+    @Test(arguments: VectorFile.every("vkey"))
+    func `a key is read in its one form and printed as it was`(_ vector: VectorFile) throws {
         let text = try #require(vector.bodyLines.first)
         let outcome = OutcomeClass.of {
             let key = try VerifierKey(text)
@@ -56,7 +60,8 @@ import Testing
         }
     }
 
-    @Test(arguments: VectorFile.every("note")) func `a note is believed only as a known key has signed it`(_ vector: VectorFile) throws {
+    @Test(arguments: VectorFile.every("note"))
+    func `a note is believed only as a known key has signed it`(_ vector: VectorFile) throws {
         let keys = try vector.all("key").map { try VerifierKey($0) }
         let outcome = OutcomeClass.of {
             let verified = try SignedNote(vector.body).verify(with: keys)
@@ -101,7 +106,8 @@ import Testing
         #expect(outcome == (try vector.require("expect")))
     }
 
-    @Test(arguments: VectorFile.every("tile-path")) func `a tile path is read in its one form and printed as it was`(_ vector: VectorFile) throws {
+    @Test(arguments: VectorFile.every("tile-path"))
+    func `a tile path is read in its one form and printed as it was`(_ vector: VectorFile) throws {
         let text = String(decoding: vector.body.dropLast(), as: UTF8.self)
         let path = TilePath(text)
         #expect((path == nil ? "malformed path" : "success") == (try vector.require("expect")))

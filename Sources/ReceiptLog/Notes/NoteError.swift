@@ -25,7 +25,8 @@ package enum NoteError: Error, Equatable, Sendable {
         case .unterminatedText: "The text of the signed note does not end with a line end."
         case .noSignatures: "The note has no signatures."
         case .malformedSignature(let line): "Signature line \(line) of the note is malformed."
-        case .invalidSignature(let name, let keyID): "The signature of \(name) (\(keyID)) does not match the text: it was altered or forged."
+        case .invalidSignature(let name, let keyID):
+            "The signature of \(name) (\(keyID)) does not match the text: it was altered or forged."
         case .noKnownSignature: "The note is not signed by a known key."
         }
     }

@@ -19,8 +19,8 @@ package struct VerifiedNote: Equatable, Sendable {
 extension SignedNote {
     /// Believes the note where at least one of `keys` has signed it.
     ///
-    /// Signatures by other keys and of other algorithms are ignored. A signature that names one of `keys` and is not its makes the whole note
-    /// refused, whatever else is right (C2SP signed-note): such a note was tampered with.
+    /// Signatures by other keys and of other algorithms are ignored. A signature that names one of `keys` and is not its makes
+    /// the whole note refused, whatever else is right (C2SP signed-note): such a note was tampered with.
     package func verify(with keys: [VerifierKey]) throws(NoteError) -> VerifiedNote {
         var signers: [VerifierKey] = []
         for signature in signatures {

@@ -22,7 +22,8 @@ package struct CheckpointTracker: Equatable, Sendable {
         case newer
         /// It may be right, but nothing was shown: get the proof between these two sizes and ask again. The highest stays.
         case needsProof(from: UInt64, to: UInt64)
-        /// The proof given does not hold. It may have been damaged on the way: get it again, best from tiles; if that fails too the log was forked.
+        /// The proof given does not hold. It may have been damaged on the way: get it again, best from tiles; if that fails too
+        /// the log was forked.
         case refused(ProofError)
         /// Two signed checkpoints of one size with different roots: the log is forked, and the two notes prove it to anyone.
         case fork(held: VerifiedCheckpoint, shown: VerifiedCheckpoint)

@@ -27,8 +27,8 @@ extension SignedNote {
         return VerifiedCheckpoint(checkpoint: checkpoint, evidence: evidence)
     }
 
-    /// Believes the checkpoint where the *key* of `pinned` has signed it, under whatever name the checkpoint has as its origin: a hub restored
-    /// from a backup goes on with its key and a new origin, and what it signed before holds still.
+    /// Believes the checkpoint where the *key* of `pinned` has signed it, under whatever name the checkpoint has as its origin:
+    /// a hub restored from a backup goes on with its key and a new origin, and what it signed before holds still.
     package func verifyCheckpoint(withPinned pinned: VerifierKey) throws(CheckpointError) -> VerifiedCheckpoint {
         try verifyCheckpoint(with: [pinned.renamed(to: try Checkpoint(text: text).origin)])
     }

@@ -26,18 +26,27 @@ package struct VerifiedReceipt: Equatable, Sendable {
 }
 
 extension UnverifiedReceipt {
-    /// Believes the receipt where one of `keys` with the name of the log has signed its checkpoint and the proof leads from its text to that root.
+    /// Believes the receipt where one of `keys` with the name of the log has signed its checkpoint and the proof leads from its
+    /// text to that root.
     package func verify(with keys: [VerifierKey]) throws(ReceiptError) -> VerifiedReceipt {
         let head: VerifiedCheckpoint
-        do throws(CheckpointError) { head = try proof.checkpoint.verifyCheckpoint(with: keys) } catch { throw .checkpoint(error) }
+        do throws(CheckpointError) {
+            head = try proof.checkpoint.verifyCheckpoint(with: keys)
+        } catch {
+            throw .checkpoint(error)
+        }
         return try prove(under: head)
     }
 
-    /// The same with the *key* of `pinned`, under whatever name the log had: receipts from before and after a restore of the hub hold with the
-    /// key that was pinned once.
+    /// The same with the *key* of `pinned`, under whatever name the log had: receipts from before and after a restore of the hub
+    /// hold with the key that was pinned once.
     package func verify(withPinned pinned: VerifierKey) throws(ReceiptError) -> VerifiedReceipt {
         let head: VerifiedCheckpoint
-        do throws(CheckpointError) { head = try proof.checkpoint.verifyCheckpoint(withPinned: pinned) } catch { throw .checkpoint(error) }
+        do throws(CheckpointError) {
+            head = try proof.checkpoint.verifyCheckpoint(withPinned: pinned)
+        } catch {
+            throw .checkpoint(error)
+        }
         return try prove(under: head)
     }
 

@@ -53,7 +53,7 @@ package struct TilePath: Hashable, Sendable {
         guard let kind = kindText == "entries" ? .entries : Int(kindText).map({ .hashes(level: $0) }) as Kind? else { return nil }
         var width = Self.fullWidth
         if parts.count >= 2, parts[parts.endIndex - 2].hasSuffix(".p") {
-            guard let partial = parts.popLast().flatMap({ Int($0) }), partial < Self.fullWidth, let last = parts.popLast() else { return nil }
+            guard let partial = parts.popLast().flatMap({ Int($0) }), let last = parts.popLast() else { return nil }
             width = partial
             parts.append(last.dropLast(2))
         }

@@ -18,7 +18,8 @@ package struct ConsistencyProof: Sendable, Equatable {
         self.path = path
     }
 
-    /// The proof between the trees of the first `oldSize` and `newSize` leaves, made from stored tile hashes with at most two reads a tile level.
+    /// The proof between the trees of the first `oldSize` and `newSize` leaves, made from stored tile hashes with few reads a
+    /// tile level (``reads(oldSize:newSize:)``).
     /// Throws ``ProofError/sizesReversed(old:new:)``, ``ProofError/sizeBeyondLimit(_:)`` and whatever the reader throws.
     package static func make(oldSize: UInt64, newSize: UInt64, reader: some TileReader) throws -> ConsistencyProof {
         let ranges = try parts(oldSize: oldSize, newSize: newSize)

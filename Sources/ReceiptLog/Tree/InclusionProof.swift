@@ -17,7 +17,8 @@ package struct InclusionProof: Sendable, Equatable {
         self.path = path
     }
 
-    /// The proof for leaf `index` in the tree of the first `size` leaves, made from stored tile hashes with at most two reads a tile level.
+    /// The proof for leaf `index` in the tree of the first `size` leaves, made from stored tile hashes with at most two reads a
+    /// tile level.
     /// Throws ``ProofError/indexOutsideTree(index:size:)``, ``ProofError/sizeBeyondLimit(_:)`` and whatever the reader throws.
     package static func make(index: UInt64, size: UInt64, reader: some TileReader) throws -> InclusionProof {
         let ranges = try siblings(index: index, size: size)

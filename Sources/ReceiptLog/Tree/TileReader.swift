@@ -5,8 +5,9 @@ import Domain
 package protocol TileReader {
     /// Hashes `from ..< from + count` of tile level `level`, in order.
     ///
-    /// Hash n of tile level L is the root over the leaves `n · 256^L ..< (n + 1) · 256^L`. `level` is 0...7 and `count` 1...256, and one call
-    /// never crosses a tile. Throws where it cannot read; a wrong count of hashes is taken for ``ProofError/hashesMissing``.
+    /// Hash n of tile level L is the root over the leaves `n · 256^L ..< (n + 1) · 256^L`. `level` is 0...7 and `count` 1...256,
+    /// and one call never crosses a tile. Throws where it cannot read; a wrong count of hashes becomes
+    /// ``ProofError/hashesMissing(_:)``.
     func hashes(level: Int, from: UInt64, count: Int) throws -> [Fingerprint]
 }
 

@@ -33,8 +33,8 @@ struct GoVerifier {
 
     private static func go() throws -> String {
         let path = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":").map { "\($0)/go" } ?? []
-        guard let found = (path + ["/usr/bin/go", "/usr/lib/go-1.19/bin/go", "/usr/lib/go/bin/go"]).first(where: FileManager.default.isExecutableFile)
-        else { throw Failed(description: "Go is missing: apt install golang-go golang-golang-x-mod-dev") }
+        let places = path + ["/usr/bin/go", "/usr/lib/go-1.19/bin/go", "/usr/lib/go/bin/go"]
+        guard let found = places.first(where: FileManager.default.isExecutableFile) else { throw Failed(description: "Go is missing: apt install golang-go golang-golang-x-mod-dev") }
         return found
     }
 }
@@ -58,7 +58,8 @@ enum Program {
         let output = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw GoVerifier.Failed(description: "\(path) \(arguments.joined(separator: " ")): exit \(process.terminationStatus): \(output)")
+            let call = "\(path) \(arguments.joined(separator: " "))"
+            throw GoVerifier.Failed(description: "\(call): exit \(process.terminationStatus): \(output)")
         }
         return output
     }
