@@ -34,7 +34,9 @@ struct GoVerifier {
     private static func go() throws -> String {
         let path = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":").map { "\($0)/go" } ?? []
         let places = path + ["/usr/bin/go", "/usr/lib/go-1.19/bin/go", "/usr/lib/go/bin/go"]
-        guard let found = places.first(where: FileManager.default.isExecutableFile) else { throw Failed(description: "Go is missing: apt install golang-go golang-golang-x-mod-dev") }
+        guard let found = places.first(where: FileManager.default.isExecutableFile) else {
+            throw Failed(description: "Go is missing: apt install golang-go golang-golang-x-mod-dev")
+        }
         return found
     }
 }
