@@ -95,7 +95,10 @@ let package = Package(
             path: "Hub/Sources/HubHTTP", swiftSettings: strict),
         .executableTarget(
             name: "handover-hub",
-            dependencies: ["HubHTTP", "HubStore", "HubCore", "Domain", "Wire", "ReceiptLog", "Storage", arguments, lifecycle, logging],
+            dependencies: [
+                "HubHTTP", "HubStore", "HubCore", "Domain", "Wire", "ReceiptLog", "Storage", arguments, lifecycle, logging,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
             path: "Hub/Sources/handover-hub", swiftSettings: strict),
 
         // Tests: one target a module, then the whole.

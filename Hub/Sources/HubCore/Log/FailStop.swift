@@ -7,7 +7,7 @@ import Wire
 package final class FailStop: Sendable {
     private struct State {
         var reason: String?
-        var waiters: [CheckedContinuation<String, Never>] = []
+        var waiters: [CheckedContinuation<String?, Never>] = []
     }
 
     private let state = Mutex(State())
@@ -33,8 +33,17 @@ package final class FailStop: Sendable {
         if reason != nil { throw Problem(.unavailable, "the hub has stopped after a disk error and waits for its operator") }
     }
 
-    /// Waits for the end and says why.
-    package func wait() async -> String {
+    /// Lets those who wait go: the process ends in an ordinary way.
+    package func release() {
+        let waiters = state.withLock { state in
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume(returning: nil) }
+    }
+
+    /// Waits for the end and says why; nil after ``release()``.
+    package func wait() async -> String? {
         await withCheckedContinuation { continuation in
             let reason = state.withLock { state in
                 if state.reason == nil { state.waiters.append(continuation) }
