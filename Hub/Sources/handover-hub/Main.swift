@@ -22,18 +22,17 @@ enum Main {
     }
 
     private static func run(_ arguments: [String]) async -> UInt8 {
-        let command: any ParsableCommand
+        var command: any ParsableCommand
         do {
             command = try HandoverHub.parseAsRoot(arguments)
+            // A command without work of its own says what there is.
+            if !(command is any HubCommand), !(command is Serve) { try command.run() }
         } catch {
             return report(parseError: error)
         }
         do {
             if let serve = command as? Serve { return try await serve.serve() }
-            guard let command = command as? any HubCommand else {
-                print(HandoverHub.helpMessage(for: type(of: command)))
-                return 0
-            }
+            guard let command = command as? any HubCommand else { return 2 }
             becomeOwner(of: command.location.directory)
             guard let target = (command as? Get)?.output else { return try await carryOut(command, arguments, Terminal()) }
             let file = try FileOutput(target)
