@@ -8,7 +8,8 @@ package enum Base64 {
 
     /// The bytes of `text`; nil where it is not exactly what ``encode(_:)`` would write.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
-        guard let data = Data(base64Encoded: String(text)), data.base64EncodedString().utf8.elementsEqual(text.utf8) else { return nil }
+        guard let data = Data(base64Encoded: String(text)), data.base64EncodedString().utf8.elementsEqual(text.utf8)
+        else { return nil }
         return [UInt8](data)
     }
 }

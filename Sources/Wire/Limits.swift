@@ -26,3 +26,22 @@ package struct Limits: Codable, Sendable, Equatable {
 
     private init() {}
 }
+
+extension Limits {
+    /// What a limit may be, so that twice of it is still a number.
+    private static let reach = 1...(1 << 60)
+
+    /// Fails where a limit is missing or nothing could keep it.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        bundleBytes = try container.decode(Self.reach, forKey: .bundleBytes)
+        manifestBytes = try container.decode(Self.reach, forKey: .manifestBytes)
+        manifestFiles = try container.decode(Self.reach, forKey: .manifestFiles)
+        recordBytes = try container.decode(Self.reach, forKey: .recordBytes)
+        fileBytes = try container.decode(1...Int64(Self.reach.upperBound), forKey: .fileBytes)
+        pathBytes = try container.decode(Self.reach, forKey: .pathBytes)
+        bundlesInFlight = try container.decode(Self.reach, forKey: .bundlesInFlight)
+        messageBytes = try container.decode(Self.reach, forKey: .messageBytes)
+        waitSeconds = try container.decode(Self.reach, forKey: .waitSeconds)
+    }
+}

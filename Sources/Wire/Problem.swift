@@ -34,7 +34,8 @@ package struct Problem: Error, Sendable, Equatable {
 
 extension Problem: Codable {
     private enum CodingKeys: String, CodingKey {
-        case type, title, status, detail, serverTime = "server-time", hashes, maximum = "max", index, lastSeq, size, retryAfter
+        case type, title, status, detail, serverTime = "server-time", hashes, maximum = "max", index, lastSeq, size,
+            retryAfter
     }
 
     /// The members of RFC 9457 and those above that are set.
@@ -59,7 +60,10 @@ extension Problem: Codable {
         let type = try container.decode(String.self, forKey: .type)
         guard type.hasPrefix(ProblemCode.typePrefix),
             let code = ProblemCode(rawValue: String(type.dropFirst(ProblemCode.typePrefix.count)))
-        else { throw DecodingError.dataCorruptedError(forKey: .type, in: container, debugDescription: "unknown problem type") }
+        else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .type, in: container, debugDescription: "unknown problem type")
+        }
         self.init(code, try container.decodeIfPresent(String.self, forKey: .detail) ?? code.title)
         serverTime = try container.decodeIfPresent(Timestamp.self, forKey: .serverTime)
         hashes = try container.decodeIfPresent([Fingerprint].self, forKey: .hashes)

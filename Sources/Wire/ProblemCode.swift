@@ -50,7 +50,8 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     /// What the agent does about it.
     package var remedy: Remedy {
         switch self {
-        case .malformed, .unsupportedProtocol, .badSignature, .unknownKey, .revoked, .outOfScope, .codeRefused, .notFound, .codeUsed,
+        case .malformed, .unsupportedProtocol, .badSignature, .unknownKey, .revoked, .outOfScope, .codeRefused,
+            .notFound, .codeUsed,
             .alreadyAnswered, .unsupportedEncoding:
             .stopAndReport
         case .clockSkew: .correctClockAndRepeat

@@ -2,6 +2,8 @@
 import FoundationEssentials
 
 /// JSON as this protocol writes and reads it: UTF-8, one document, unknown members ignored (protocol.md §1.4).
+///
+/// Nesting deeper than 511 is refused by the decoder, so no number of brackets can exhaust the stack.
 package enum WireJSON {
     /// The media type of message bodies.
     package static let mediaType = "application/json"
@@ -14,9 +16,14 @@ package enum WireJSON {
     }
 
     /// Reads a document; throws ``Problem`` `malformed` where it is not JSON of that form.
-    package static func decode<Value: Decodable>(_ type: Value.Type, from bytes: some Sequence<UInt8>) throws(Problem) -> Value {
+    package static func decode<Value: Decodable>(_ type: Value.Type, from bytes: some Sequence<UInt8>) throws(Problem)
+        -> Value
+    {
+        let bytes = Data(bytes)
+        // The decoder would take UTF-16 and a byte order mark too, and what is signed must be read by everyone alike.
+        guard !bytes.contains(0), bytes.first != 0xEF else { throw Problem(.malformed, "JSON is UTF-8 without a mark") }
         do {
-            return try JSONDecoder().decode(type, from: Data(bytes))
+            return try JSONDecoder().decode(type, from: bytes)
         } catch {
             throw Problem(.malformed, "not the expected JSON: \(String(describing: error).prefix(300))")
         }

@@ -19,7 +19,8 @@ package enum BundleFormat {
 
     /// The 44 bytes before a record's stored bytes.
     package static func recordHeader(_ record: RecordHeader) -> [UInt8] {
-        [1, record.encoding.rawValue, 0, 0] + bigEndian(UInt32(record.storedLength)) + bigEndian(UInt32(record.rawLength)) + record.sha256.bytes
+        [1, record.encoding.rawValue, 0, 0] + bigEndian(UInt32(record.storedLength))
+            + bigEndian(UInt32(record.rawLength)) + record.sha256.bytes
     }
 
     /// The last 12 bytes: 255, the number of records, the number of bytes before them.

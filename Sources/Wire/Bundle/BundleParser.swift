@@ -68,7 +68,9 @@ package struct BundleParser: Sendable {
         guard case .finished = state else { throw Problem(.malformed, "the bundle is cut short after \(offset) bytes") }
     }
 
-    private mutating func consumeRecordHeader(_ rest: inout UnsafeRawBufferPointer, _ handle: (Event) throws -> Void) throws {
+    private mutating func consumeRecordHeader(_ rest: inout UnsafeRawBufferPointer, _ handle: (Event) throws -> Void)
+        throws
+    {
         guard take(1, from: &rest) else { return }
         switch pending[0] {
         case 0xFF:
@@ -135,9 +137,13 @@ package struct BundleParser: Sendable {
         }
         let stored = Int(number(4..<8))
         let raw = Int(number(8..<12))
-        guard raw <= limits.recordBytes, stored <= limits.recordBytes else { throw Self.exceeded("a record", limits.recordBytes) }
+        guard raw <= limits.recordBytes, stored <= limits.recordBytes else {
+            throw Self.exceeded("a record", limits.recordBytes)
+        }
         guard encoding != .raw || stored == raw else { throw Problem(.malformed, "a raw record has one length") }
-        guard let sha256 = Fingerprint(bytes: pending[12..<44]) else { throw Problem(.malformed, "a record has a fingerprint") }
+        guard let sha256 = Fingerprint(bytes: pending[12..<44]) else {
+            throw Problem(.malformed, "a record has a fingerprint")
+        }
         return RecordHeader(encoding: encoding, storedLength: stored, rawLength: raw, sha256: sha256)
     }
 

@@ -60,7 +60,7 @@ extension ChunkRun: Codable {
         }
     }
 
-    /// Fails where a number is negative.
+    /// Fails where a number is negative or a run is empty.
     package init(from decoder: any Decoder) throws {
         var container = try decoder.unkeyedContainer()
         guard let from = try? container.decode(Int.self) else {
@@ -93,7 +93,12 @@ extension ChunkList: Codable {
     /// Either form.
     package init(from decoder: any Decoder) throws {
         if let container = try? decoder.container(keyedBy: CodingKeys.self) {
-            self = .runs(of: try container.decode(Int.self, forKey: .of), try container.decode([ChunkRun].self, forKey: .runs))
+            let version = try container.decode(Int.self, forKey: .of)
+            guard version >= 1 else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .of, in: container, debugDescription: "versions are counted from 1")
+            }
+            self = .runs(of: version, try container.decode([ChunkRun].self, forKey: .runs))
         } else {
             self = .full(try [Chunk](from: decoder))
         }
@@ -107,7 +112,9 @@ extension ChunkList {
         for (index, chunk) in earlier.enumerated() where places[chunk] == nil { places[chunk] = index }
         var runs: [ChunkRun] = []
         for chunk in chunks {
-            if case .earlier(let from, let count)? = runs.last, from + count < earlier.count, earlier[from + count] == chunk {
+            if case .earlier(let from, let count)? = runs.last, from + count < earlier.count,
+                earlier[from + count] == chunk
+            {
                 runs[runs.count - 1] = .earlier(from: from, count: count + 1)
             } else if let place = places[chunk] {
                 runs.append(.earlier(from: place, count: 1))
@@ -130,7 +137,7 @@ extension ChunkList {
                 switch run {
                 case .new(let chunk): chunks.append(chunk)
                 case .earlier(let from, let count):
-                    guard from < earlier.count, count <= earlier.count - from else { return nil }
+                    guard from >= 0, count >= 0, from < earlier.count, count <= earlier.count - from else { return nil }
                     chunks += earlier[from..<(from + count)]
                 }
                 guard chunks.count <= maximum else { return nil }

@@ -30,7 +30,8 @@ package struct Manifest: Sendable, Equatable, Codable {
 
     /// A manifest of those members.
     package init(
-        hub: String, school: SchoolCode, inc: Incarnation, seq: Int64, sentAt: Timestamp, skewMs: Int64, files: [ManifestEntry],
+        hub: String, school: SchoolCode, inc: Incarnation, seq: Int64, sentAt: Timestamp, skewMs: Int64,
+        files: [ManifestEntry],
         cmd: String? = nil
     ) {
         (self.hub, self.school, self.inc, self.seq, self.sentAt, self.skewMs) = (hub, school, inc, seq, sentAt, skewMs)
@@ -48,6 +49,27 @@ package struct Manifest: Sendable, Equatable, Codable {
     }
 }
 
+extension Manifest {
+    /// Fails where a member breaks its form; what the members say together is the hub's to judge (protocol.md §3.2).
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        hub = try container.decode(String.self, forKey: .hub)
+        school = try container.decode(SchoolCode.self, forKey: .school)
+        inc = try container.decode(Incarnation.self, forKey: .inc)
+        seq = try container.decode(Int64.self, forKey: .seq)
+        sentAt = try container.decode(Timestamp.self, forKey: .sentAt)
+        skewMs = try container.decode(Bounds.skewMs, forKey: .skewMs)
+        stage = try container.decode(Bool.self, forKey: .stage)
+        files = try container.decode([ManifestEntry].self, forKey: .files)
+        chunks = try container.decodeIfPresent([Chunk].self, forKey: .chunks)
+        cmd = try container.decodeIfPresent(String.self, forKey: .cmd)
+        // It becomes a line of the receipt: a line end in it would forge the lines behind it.
+        guard cmd.map({ CommandID.isWellFormed($0) }) ?? true else {
+            throw DecodingError.dataCorruptedError(forKey: .cmd, in: container, debugDescription: "not a command's id")
+        }
+    }
+}
+
 /// A manifest as it travels: the bytes of a signed note. They are signed and hashed as sent; JSON is never made canonical.
 package struct ManifestNote: Sendable, Equatable {
     /// The whole note, signature line included.
@@ -56,6 +78,8 @@ package struct ManifestNote: Sendable, Equatable {
     package let bundleID: Fingerprint
     /// What it says.
     package let manifest: Manifest
+    /// The device that signed it.
+    package let device: DeviceID
 
     /// Signs `manifest` with the device's key.
     package init(_ manifest: Manifest, key: SigningKey) throws {
@@ -63,6 +87,7 @@ package struct ManifestNote: Sendable, Equatable {
         bytes = try SignedNote.sign(text: text, with: [key]).bytes
         bundleID = Fingerprint(of: text)
         self.manifest = manifest
+        device = DeviceID(of: key.verifierKey)
     }
 
     /// Reads a note and verifies that the device's key signed it.
@@ -75,15 +100,16 @@ package struct ManifestNote: Sendable, Equatable {
         } catch {
             throw Problem(.badSignature, "the manifest is not a note signed by the device: \(error)")
         }
-        try self.init(text: text, note: bytes)
+        try self.init(text: text, note: bytes, device: DeviceID(of: key))
     }
 
-    private init(text: [UInt8], note: [UInt8]) throws(Problem) {
+    private init(text: [UInt8], note: [UInt8], device: DeviceID) throws(Problem) {
         let heading = Array(Manifest.heading.utf8)
         guard text.starts(with: heading), text.dropFirst(heading.count).firstIndex(of: 0x0A) == text.count - 1 else {
             throw Problem(.malformed, "a manifest is its heading and one line of JSON")
         }
         bytes = note
+        self.device = device
         bundleID = Fingerprint(of: text)
         manifest = try WireJSON.decode(Manifest.self, from: text[heading.count..<(text.count - 1)])
     }

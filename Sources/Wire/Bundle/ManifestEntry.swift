@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Domain
-import FoundationEssentials
 
 /// One line of a manifest: a file that is there, or one that is gone (protocol.md §3.2).
 package struct ManifestEntry: Sendable, Equatable {
@@ -33,18 +32,21 @@ package struct ManifestEntry: Sendable, Equatable {
 
     /// A file that is there.
     package static func put(
-        base: Int?, path: DocumentPath, from: DocumentPath? = nil, size: Int64, sha256: Fingerprint, mtimeNs: Int64, stableAt: Timestamp,
+        base: Int?, path: DocumentPath, from: DocumentPath? = nil, size: Int64, sha256: Fingerprint, mtimeNs: Int64,
+        stableAt: Timestamp,
         mode: Int, chunks: ChunkList? = nil
     ) -> ManifestEntry {
         ManifestEntry(
-            operation: .put, base: base, path: path, from: from, size: size, sha256: sha256, mtimeNs: mtimeNs, stableAt: stableAt, mode: mode,
+            operation: .put, base: base, path: path, from: from, size: size, sha256: sha256, mtimeNs: mtimeNs,
+            stableAt: stableAt, mode: mode,
             chunks: chunks)
     }
 
     /// A file that is gone since `stableAt`.
     package static func delete(base: Int, path: DocumentPath, stableAt: Timestamp) -> ManifestEntry {
         ManifestEntry(
-            operation: .delete, base: base, path: path, from: nil, size: 0, sha256: nil, mtimeNs: 0, stableAt: stableAt, mode: 0, chunks: nil)
+            operation: .delete, base: base, path: path, from: nil, size: 0, sha256: nil, mtimeNs: 0, stableAt: stableAt,
+            mode: 0, chunks: nil)
     }
 
     /// Every chunk of a put whose list is whole: the file itself as one chunk, or the list; nil where the list is told by runs.
@@ -84,7 +86,8 @@ extension ManifestEntry: Codable {
         operation = try container.decode(Operation.self, forKey: .op)
         base = try container.decodeIfPresent(Int.self, forKey: .base)
         guard let path = try Self.decodePath(.path, .pathBase64, from: container) else {
-            throw DecodingError.dataCorruptedError(forKey: .path, in: container, debugDescription: "an entry has a path")
+            throw DecodingError.dataCorruptedError(
+                forKey: .path, in: container, debugDescription: "an entry has a path")
         }
         self.path = path
         from = try Self.decodePath(.from, .fromBase64, from: container)
@@ -92,7 +95,8 @@ extension ManifestEntry: Codable {
         guard operation == .put else {
             (size, sha256, mtimeNs, mode, chunks) = (0, nil, 0, 0, nil)
             guard base != nil, from == nil else {
-                throw DecodingError.dataCorruptedError(forKey: .base, in: container, debugDescription: "a delete has a base and no from")
+                throw DecodingError.dataCorruptedError(
+                    forKey: .base, in: container, debugDescription: "a delete has a base and no from")
             }
             return
         }
@@ -102,38 +106,45 @@ extension ManifestEntry: Codable {
         mode = try container.decode(Int.self, forKey: .mode)
         chunks = try container.decodeIfPresent(ChunkList.self, forKey: .chunks)
         guard size >= 0 else {
-            throw DecodingError.dataCorruptedError(forKey: .size, in: container, debugDescription: "a size is not negative")
+            throw DecodingError.dataCorruptedError(
+                forKey: .size, in: container, debugDescription: "a size is not negative")
         }
     }
 
     private static func encode(
-        _ path: DocumentPath, _ textKey: CodingKeys, _ bytesKey: CodingKeys, into container: inout KeyedEncodingContainer<CodingKeys>
+        _ path: DocumentPath, _ textKey: CodingKeys, _ bytesKey: CodingKeys,
+        into container: inout KeyedEncodingContainer<CodingKeys>
     ) throws {
         if let text = path.text {
             try container.encode(text, forKey: textKey)
         } else {
-            try container.encode(Data(path.bytes).base64EncodedString(), forKey: bytesKey)
+            try container.encode(Base64.encode(path.bytes), forKey: bytesKey)
         }
     }
 
     private static func decodePath(
         _ textKey: CodingKeys, _ bytesKey: CodingKeys, from container: KeyedDecodingContainer<CodingKeys>
     ) throws -> DocumentPath? {
+        let text = try container.decodeIfPresent(String.self, forKey: textKey)
+        let coded = try container.decodeIfPresent(String.self, forKey: bytesKey)
         let bytes: [UInt8]
-        if let text = try container.decodeIfPresent(String.self, forKey: textKey) {
-            bytes = Array(text.utf8)
-        } else if let text = try container.decodeIfPresent(String.self, forKey: bytesKey) {
-            guard let decoded = Data(base64Encoded: text) else {
+        switch (text, coded) {
+        case (nil, nil): return nil
+        case (let text?, nil): bytes = Array(text.utf8)
+        case (nil, let coded?):
+            guard let decoded = Base64.decode(coded) else {
                 throw DecodingError.dataCorruptedError(forKey: bytesKey, in: container, debugDescription: "not base64")
             }
-            bytes = [UInt8](decoded)
-        } else {
-            return nil
+            bytes = decoded
+        case (_?, _?):
+            throw DecodingError.dataCorruptedError(
+                forKey: bytesKey, in: container, debugDescription: "a path has one form")
         }
         do {
             return try DocumentPath(bytes: bytes)
         } catch {
-            throw DecodingError.dataCorruptedError(forKey: textKey, in: container, debugDescription: "a path that is \(error.rawValue)")
+            throw DecodingError.dataCorruptedError(
+                forKey: textKey, in: container, debugDescription: "a path that is \(error.rawValue)")
         }
     }
 }

@@ -40,11 +40,14 @@ package struct ChunkSizes: Sendable, Equatable {
 
     /// 16 KiB, 64 KiB, 256 KiB
     package static let medium = ChunkSizes(
-        minimum: 16 << 10, average: 64 << 10, maximum: 256 << 10, strictMask: 0x0000_d907_0753_7000, easyMask: 0x0000_d903_1353_0000)
+        minimum: 16 << 10, average: 64 << 10, maximum: 256 << 10, strictMask: 0x0000_d907_0753_7000,
+        easyMask: 0x0000_d903_1353_0000)
     /// 64 KiB, 256 KiB, 1 MiB
     package static let large = ChunkSizes(
-        minimum: 64 << 10, average: 256 << 10, maximum: 1 << 20, strictMask: 0x0000_d917_4753_7000, easyMask: 0x0000_d903_0353_7000)
+        minimum: 64 << 10, average: 256 << 10, maximum: 1 << 20, strictMask: 0x0000_d917_4753_7000,
+        easyMask: 0x0000_d903_0353_7000)
     /// 256 KiB, 1 MiB, 4 MiB: for the vector only.
     package static let huge = ChunkSizes(
-        minimum: 256 << 10, average: 1 << 20, maximum: 4 << 20, strictMask: 0x0000_d937_6753_7000, easyMask: 0x0000_d907_0753_7000)
+        minimum: 256 << 10, average: 1 << 20, maximum: 4 << 20, strictMask: 0x0000_d937_6753_7000,
+        easyMask: 0x0000_d907_0753_7000)
 }

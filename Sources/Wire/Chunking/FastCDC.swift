@@ -6,7 +6,9 @@ import Crypto
 package enum FastCDC {
     /// `gear[i]`: the first 8 bytes, big-endian, of the MD5 of 64 bytes that all equal i. MD5 here only scatters bits.
     package static let gear: [UInt64] = (0..<256).map { value in
-        Insecure.MD5.hash(data: [UInt8](repeating: UInt8(value), count: 64)).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        Insecure.MD5.hash(data: [UInt8](repeating: UInt8(value), count: 64)).prefix(8).reduce(0) {
+            $0 << 8 | UInt64($1)
+        }
     }
 
     /// The length of the first chunk of `bytes`, at least 1 where there is a byte.

@@ -22,9 +22,11 @@ package enum Crockford {
     }
 
     /// The form to compare: upper case, `O` as `0`, `I` and `L` as `1`; nil where another character is in it.
+    ///
+    /// Only ASCII letters are raised: Unicode would make an `I` of a dotless one, and two letters of `ß`.
     package static func canonical(_ text: some StringProtocol) -> String? {
         var result: [UInt8] = []
-        for byte in text.uppercased().utf8 {
+        for byte in text.utf8.map({ (0x61...0x7A).contains($0) ? $0 - 32 : $0 }) {
             let digit: UInt8
             switch byte {
             case 0x4F: digit = 0x30

@@ -34,7 +34,8 @@ package struct CommandMessage: Codable, Sendable, Equatable {
 
     /// A command of those members.
     package init(
-        id: String, n: Int64, type: Kind, path: DocumentPath? = nil, version: Int? = nil, sha256: Fingerprint? = nil, reason: String? = nil,
+        id: String, n: Int64, type: Kind, path: DocumentPath? = nil, version: Int? = nil, sha256: Fingerprint? = nil,
+        reason: String? = nil,
         by: String? = nil
     ) {
         (self.id, self.n, self.type, self.path) = (id, n, type, path.map { PathMessage($0) })
@@ -42,12 +43,22 @@ package struct CommandMessage: Codable, Sendable, Equatable {
     }
 }
 
-/// `GET /v1/commands?after=N&wait=S`: what is waiting; 204 where nothing came in time.
-package struct CommandsPage: Codable, Sendable, Equatable {
-    /// In order of `n`.
-    package var commands: [CommandMessage]
-    /// A page of those commands.
-    package init(commands: [CommandMessage]) { self.commands = commands }
+extension CommandMessage {
+    /// Fails where a member breaks its form.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decode(String.self, forKey: .id)
+        guard CommandID.isWellFormed(id) else {
+            throw DecodingError.dataCorruptedError(forKey: .id, in: container, debugDescription: "not a command's id")
+        }
+        n = try container.decode(0...Int64.max, forKey: .n)
+        type = try container.decode(Kind.self, forKey: .type)
+        path = try container.decodeIfPresent(PathMessage.self, forKey: .path)
+        version = try container.decodeIfPresent(Int.self, forKey: .version)
+        sha256 = try container.decodeIfPresent(Fingerprint.self, forKey: .sha256)
+        reason = try container.decodeIfPresent(String.self, forKey: .reason)
+        by = try container.decodeIfPresent(String.self, forKey: .by)
+    }
 }
 
 /// How a resend request was answered.

@@ -64,7 +64,8 @@ package struct PathMessage: Codable, Sendable, Equatable {
         do {
             path = try DocumentPath(bytes: bytes)
         } catch {
-            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "a path that is \(error.rawValue)"))
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "a path that is \(error.rawValue)"))
         }
     }
 }

@@ -22,18 +22,16 @@ package struct ReportMessage: Codable, Sendable, Equatable {
         /// How many.
         package var count: Int
         /// That many of that cause.
-        package init(folder: String?, cause: String, count: Int) { (self.folder, self.cause, self.count) = (folder, cause, count) }
+        package init(folder: String?, cause: String, count: Int) {
+            (self.folder, self.cause, self.count) = (folder, cause, count)
+        }
     }
 
-    /// The state of everything that the agent tracks: how many documents, and SHA-256 over their sorted paths and fingerprints.
-    package struct Inventory: Codable, Sendable, Equatable {
-        /// How many documents.
-        package var count: Int
-        /// The root of protocol.md §8.2.
-        package var root: Fingerprint
-        /// That inventory.
-        package init(count: Int, root: Fingerprint) { (self.count, self.root) = (count, root) }
-    }
+    /// What the agent tracks, in two numbers.
+    package typealias Inventory = Wire.Inventory
+
+    /// The most causes in a report.
+    package static let maximumCauseCount = 1000
 
     /// Files that the agent tracks.
     package var tracked: Int
@@ -51,8 +49,47 @@ package struct ReportMessage: Codable, Sendable, Equatable {
     package var agent: String?
 
     /// A report of those members.
-    package init(tracked: Int, receipted: Int, pending: Amount, blocked: [CauseCount], skewMs: Int64, inventory: Inventory? = nil, agent: String? = nil) {
+    package init(
+        tracked: Int, receipted: Int, pending: Amount, blocked: [CauseCount], skewMs: Int64,
+        inventory: Inventory? = nil, agent: String? = nil
+    ) {
         (self.tracked, self.receipted, self.pending, self.blocked) = (tracked, receipted, pending, blocked)
         (self.skewMs, self.inventory, self.agent) = (skewMs, inventory, agent)
+    }
+}
+
+extension ReportMessage {
+    /// Fails where a number is negative or so large that a sum of them would not be one.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        tracked = try container.decode(Bounds.count, forKey: .tracked)
+        receipted = try container.decode(Bounds.count, forKey: .receipted)
+        pending = try container.decode(Amount.self, forKey: .pending)
+        blocked = try container.decode([CauseCount].self, forKey: .blocked)
+        guard blocked.count <= Self.maximumCauseCount else {
+            throw DecodingError.dataCorruptedError(forKey: .blocked, in: container, debugDescription: "too many causes")
+        }
+        skewMs = try container.decode(Bounds.skewMs, forKey: .skewMs)
+        inventory = try container.decodeIfPresent(Inventory.self, forKey: .inventory)
+        agent = try container.decodeIfPresent(String.self, forKey: .agent)
+    }
+}
+
+extension ReportMessage.Amount {
+    /// Fails where a number is negative or too large to add up.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        files = try container.decode(Bounds.count, forKey: .files)
+        bytes = try container.decode(Bounds.bytes, forKey: .bytes)
+    }
+}
+
+extension ReportMessage.CauseCount {
+    /// Fails where the count is negative or too large to add up.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        folder = try container.decodeIfPresent(String.self, forKey: .folder)
+        cause = try container.decode(String.self, forKey: .cause)
+        count = try container.decode(Bounds.count, forKey: .count)
     }
 }

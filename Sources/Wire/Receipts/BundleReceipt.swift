@@ -7,7 +7,8 @@ package struct BundleReceipt: Sendable, Equatable {
     package enum Line: Sendable, Equatable {
         /// A file: the version it is now (`same`: the head; `stale`: the older version with those bytes).
         case put(
-            base: Int?, version: Int, outcome: PutOutcome, size: Int64, sha256: Fingerprint, stableAt: Timestamp, path: DocumentPath,
+            base: Int?, version: Int, outcome: PutOutcome, size: Int64, sha256: Fingerprint, stableAt: Timestamp,
+            path: DocumentPath,
             from: DocumentPath?)
         /// A removal: the tombstone's version, or the head that stays.
         case delete(base: Int, version: Int, outcome: DeleteOutcome, path: DocumentPath)
@@ -32,7 +33,8 @@ package struct BundleReceipt: Sendable, Equatable {
 
     /// A receipt of those parts.
     package init(
-        sentAt: Timestamp, skewMs: Int64, device: DeviceID, incarnation: Incarnation, seq: Int64, bundle: Fingerprint, command: String?,
+        sentAt: Timestamp, skewMs: Int64, device: DeviceID, incarnation: Incarnation, seq: Int64, bundle: Fingerprint,
+        command: String?,
         lines: [Line]
     ) {
         (self.sentAt, self.skewMs, self.device, self.incarnation) = (sentAt, skewMs, device, incarnation)
@@ -53,7 +55,8 @@ package struct BundleReceipt: Sendable, Equatable {
         switch line {
         case .put(let base, let version, let outcome, let size, let sha256, let stableAt, let path, let from):
             let place = path.percentEncoded + (from.map { " \($0.percentEncoded)" } ?? "")
-            return "put \(base.map(String.init) ?? "-") \(version) \(outcome.rawValue) \(size) \(sha256.hex) \(stableAt.rfc3339) \(place)"
+            return
+                "put \(base.map(String.init) ?? "-") \(version) \(outcome.rawValue) \(size) \(sha256.hex) \(stableAt.rfc3339) \(place)"
         case .delete(let base, let version, let outcome, let path):
             return "del \(base) \(version) \(outcome.rawValue) \(path.percentEncoded)"
         }
@@ -63,12 +66,15 @@ package struct BundleReceipt: Sendable, Equatable {
         var rest = lines[...]
         guard let sent = rest.popFirst(), sent.name == "sent", sent.values.count == 3, sent.values[1] == "skew",
             let sentAt = Timestamp(rfc3339: sent.values[0]), let skewMs = Int64(sent.values[2]),
-            let who = rest.popFirst(), who.name == "device", who.values.count == 5, let device = DeviceID(String(who.values[0])),
+            let who = rest.popFirst(), who.name == "device", who.values.count == 5,
+            let device = DeviceID(String(who.values[0])),
             let incarnation = Incarnation(String(who.values[2])), let seq = Int64(who.values[4]),
-            let id = rest.popFirst(), id.name == "bundle", id.values.count == 1, let bundle = Fingerprint(hex: id.values[0])
+            let id = rest.popFirst(), id.name == "bundle", id.values.count == 1,
+            let bundle = Fingerprint(hex: id.values[0])
         else { return nil }
         var command: String?
-        if let next = rest.first, next.name == "command", next.values.count == 1 {
+        if let next = rest.first, next.name == "command", next.values.count == 1, CommandID.isWellFormed(next.values[0])
+        {
             command = String(next.values[0])
             rest = rest.dropFirst()
         }
@@ -78,7 +84,8 @@ package struct BundleReceipt: Sendable, Equatable {
             documents.append(document)
         }
         self.init(
-            sentAt: sentAt, skewMs: skewMs, device: device, incarnation: incarnation, seq: seq, bundle: bundle, command: command,
+            sentAt: sentAt, skewMs: skewMs, device: device, incarnation: incarnation, seq: seq, bundle: bundle,
+            command: command,
             lines: documents)
     }
 
@@ -86,8 +93,10 @@ package struct BundleReceipt: Sendable, Equatable {
         let values = fields.values
         switch fields.name {
         case "put":
-            guard values.count == 7 || values.count == 8, values[0] == "-" || Int(values[0]) != nil, let version = Int(values[1]),
-                let outcome = PutOutcome(rawValue: String(values[2])), let size = Int64(values[3]), let sha256 = Fingerprint(hex: values[4]),
+            guard values.count == 7 || values.count == 8, values[0] == "-" || (Int(values[0]) ?? 0) >= 1,
+                let version = Int(values[1]),
+                let outcome = PutOutcome(rawValue: String(values[2])), let size = Int64(values[3]),
+                let sha256 = Fingerprint(hex: values[4]),
                 let stableAt = Timestamp(rfc3339: values[5]), let path = DocumentPath(percentEncoded: values[6])
             else { return nil }
             var from: DocumentPath?
@@ -96,10 +105,12 @@ package struct BundleReceipt: Sendable, Equatable {
                 if from == nil { return nil }
             }
             return .put(
-                base: Int(values[0]), version: version, outcome: outcome, size: size, sha256: sha256, stableAt: stableAt, path: path, from: from)
+                base: Int(values[0]), version: version, outcome: outcome, size: size, sha256: sha256,
+                stableAt: stableAt, path: path, from: from)
         case "del":
             guard values.count == 4, let base = Int(values[0]), let version = Int(values[1]),
-                let outcome = DeleteOutcome(rawValue: String(values[2])), let path = DocumentPath(percentEncoded: values[3])
+                let outcome = DeleteOutcome(rawValue: String(values[2])),
+                let path = DocumentPath(percentEncoded: values[3])
             else { return nil }
             return .delete(base: base, version: version, outcome: outcome, path: path)
         default:
@@ -110,7 +121,8 @@ package struct BundleReceipt: Sendable, Equatable {
     /// Whether this receipt answers exactly `note`: its id, its device and every one of its documents in order.
     package func answers(_ note: ManifestNote) -> Bool {
         let manifest = note.manifest
-        guard bundle == note.bundleID, incarnation == manifest.inc, seq == manifest.seq, sentAt == manifest.sentAt,
+        guard bundle == note.bundleID, device == note.device, incarnation == manifest.inc, seq == manifest.seq,
+            sentAt == manifest.sentAt,
             skewMs == manifest.skewMs, command == manifest.cmd, lines.count == manifest.files.count
         else { return false }
         return zip(lines, manifest.files).allSatisfy { line, entry in

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Domain
+import ReceiptLog
 
 /// What a receipt says, in lines that a person can read; its SHA-256 is the log's entry (protocol.md §6).
 ///
@@ -30,7 +31,8 @@ package struct ReceiptText: Sendable, Equatable {
     /// The text, a line each, LF at the end of every line.
     package var bytes: [UInt8] {
         let head = [
-            Self.heading, "nonce \(Base64.encode(nonce))", "log \(log)", "time \(time.rfc3339)", "school \(school?.text ?? "-")",
+            Self.heading, "nonce \(Base64.encode(nonce))", "log \(log)", "time \(time.rfc3339)",
+            "school \(school?.text ?? "-")",
             "event \(event.name)", "by \(Self.escaped(by))",
         ]
         return Array(((head + event.lines).joined(separator: "\n") + "\n").utf8)
@@ -42,7 +44,8 @@ package struct ReceiptText: Sendable, Equatable {
         let lines = text.utf8.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false).map { Substring($0) }
         guard lines.count >= 7, lines[0] == Self.heading,
             let nonce = Self.value(lines[1], "nonce").flatMap({ Base64.decode($0) }), nonce.count == 16,
-            let log = Self.value(lines[2], "log"), let time = Self.value(lines[3], "time").flatMap({ Timestamp(rfc3339: $0) }),
+            let log = Self.value(lines[2], "log"), KeyName(log) != nil,
+            let time = Self.value(lines[3], "time").flatMap({ Timestamp(rfc3339: $0) }),
             let school = Self.value(lines[4], "school"), let name = Self.value(lines[5], "event"),
             let by = Self.value(lines[6], "by").flatMap({ Self.unescaped($0) }),
             let event = ReceiptEvent(name: String(name), lines: lines.dropFirst(7).map { LineFields($0) })
@@ -82,7 +85,9 @@ package struct ReceiptText: Sendable, Equatable {
                 bytes.append(byte)
                 continue
             }
-            guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else { return nil }
+            guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
+                return nil
+            }
             bytes.append(value)
             rest = rest.dropFirst(2)
         }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Domain
-import FoundationEssentials
 import RawStructuredFieldValues
 
 /// The `Content-Digest` of a body (RFC 9530): `sha-256=:<base64>:` (protocol.md §2.3).
@@ -10,14 +9,14 @@ package enum ContentDigest {
 
     /// The field's value for `body`.
     package static func value(for body: [UInt8]) -> String {
-        "sha-256=:\(Data(Fingerprint(of: body).bytes).base64EncodedString()):"
+        "sha-256=:\(Base64.encode(Fingerprint(of: body).bytes)):"
     }
 
     /// Whether `field` names the SHA-256 of `body`; other algorithms in it are ignored.
     package static func matches(_ field: String, body: [UInt8]) -> Bool {
         var parser = StructuredFieldValueParser(Array(field.utf8))
         guard let digests = try? parser.parseDictionaryFieldValue(), case .item(let item)? = digests["sha-256"],
-            case .undecodedByteSequence(let text) = item.rfc9651BareItem, let bytes = Data(base64Encoded: text)
+            case .undecodedByteSequence(let text) = item.rfc9651BareItem, let bytes = Base64.decode(text)
         else { return false }
         return bytes.elementsEqual(Fingerprint(of: body).bytes)
     }

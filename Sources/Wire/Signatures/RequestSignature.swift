@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Crypto
 import Domain
-import FoundationEssentials
 import RawStructuredFieldValues
 import ReceiptLog
 
@@ -22,7 +20,8 @@ package struct SignedRequest: Sendable, Equatable {
 
     /// A request of those parts.
     package init(
-        method: String, authority: String, path: String, query: String? = nil, contentDigest: String? = nil, checkpoint: String? = nil
+        method: String, authority: String, path: String, query: String? = nil, contentDigest: String? = nil,
+        checkpoint: String? = nil
     ) {
         self.method = method
         self.authority = authority
@@ -32,7 +31,9 @@ package struct SignedRequest: Sendable, Equatable {
         self.checkpoint = checkpoint
     }
 
-    private static let names = ["@method", "@authority", "@path", "@query", ContentDigest.fieldName, "handover-checkpoint"]
+    private static let names = [
+        "@method", "@authority", "@path", "@query", ContentDigest.fieldName, "handover-checkpoint",
+    ]
 
     private func value(of name: String) -> String? {
         switch name {
@@ -74,12 +75,13 @@ package struct RequestSignature: Sendable, Equatable {
     /// Signs `request` at `created`.
     package init(signing request: SignedRequest, key: SigningKey, created: Timestamp) throws {
         let names = request.components.map { "\"\($0)\"" }.joined(separator: " ")
-        let parameters = "(\(names));created=\(created.secondsSince1970);keyid=\"\(key.verifierKey.keyID)\";alg=\"ed25519\""
+        let parameters =
+            "(\(names));created=\(created.secondsSince1970);keyid=\"\(key.verifierKey.keyID)\";alg=\"ed25519\""
         guard let base = request.base(components: request.components, parameters: parameters) else {
             throw Problem(.malformed, "a component is missing")
         }
         input = "es=\(parameters)"
-        signature = "es=:\(Data(key.signature(for: base)).base64EncodedString()):"
+        signature = "es=:\(Base64.encode(key.signature(for: base))):"
     }
 }
 
@@ -97,21 +99,28 @@ package struct UnverifiedRequestSignature: Sendable {
     /// Reads the two fields; throws `bad-signature` where they break the profile of protocol.md §2.2.
     package init(input: String?, signature: String?) throws(Problem) {
         guard let input, let signature else { throw Problem(.badSignature, "the request is not signed") }
-        guard let list = Self.innerList(in: input) else { throw Problem(.badSignature, "Signature-Input has no list es") }
+        guard let list = Self.innerList(in: input) else {
+            throw Problem(.badSignature, "Signature-Input has no list es")
+        }
         guard let signatureBytes = Self.byteSequence(in: signature), signatureBytes.count == 64 else {
             throw Problem(.badSignature, "Signature has no 64 bytes es")
         }
-        guard case .integer(let created)? = list.rfc9651Parameters["created"], case .string(let keyID)? = list.rfc9651Parameters["keyid"],
+        guard case .integer(let created)? = list.rfc9651Parameters["created"],
+            case .string(let keyID)? = list.rfc9651Parameters["keyid"],
             case .string("ed25519")? = list.rfc9651Parameters["alg"], let device = DeviceID(keyID)
         else { throw Problem(.badSignature, "created, keyid and alg=\"ed25519\" are required") }
         var components: [String] = []
         for item in list.bareInnerList {
-            guard case .string(let name) = item.rfc9651BareItem, item.rfc9651Parameters.isEmpty, !components.contains(name) else {
+            guard case .string(let name) = item.rfc9651BareItem, item.rfc9651Parameters.isEmpty,
+                !components.contains(name)
+            else {
                 throw Problem(.badSignature, "a component is a plain name, once")
             }
             components.append(name)
         }
-        guard let parameters = Self.serialized(list) else { throw Problem(.badSignature, "Signature-Input cannot be written back") }
+        guard let parameters = Self.serialized(list) else {
+            throw Problem(.badSignature, "Signature-Input cannot be written back")
+        }
         self.device = device
         self.created = Timestamp(secondsSince1970: Int64(created))
         self.components = components
@@ -121,9 +130,12 @@ package struct UnverifiedRequestSignature: Sendable {
 
     /// Verifies that `key` signed `request`, every component of it covered, at most 300 s from `now`.
     package func verify(_ request: SignedRequest, key: VerifierKey, now: Timestamp) throws(Problem) {
-        guard Set(components).isSuperset(of: request.components), let base = request.base(components: components, parameters: parameters)
+        guard Set(components).isSuperset(of: request.components),
+            let base = request.base(components: components, parameters: parameters)
         else { throw Problem(.badSignature, "the signature must cover \(request.components.joined(separator: ", "))") }
-        guard key.isValidSignature(signature, for: base) else { throw Problem(.badSignature, "the signature is not of this request") }
+        guard key.isValidSignature(signature, for: base) else {
+            throw Problem(.badSignature, "the signature is not of this request")
+        }
         guard abs(now.seconds(since: created)) <= RequestSignature.tolerance else {
             var problem = Problem(.clockSkew, "signed at \(created.rfc3339), received at \(now.rfc3339)")
             problem.serverTime = now
@@ -134,7 +146,9 @@ package struct UnverifiedRequestSignature: Sendable {
     private static func innerList(in field: String) -> InnerList? {
         guard field.utf8.count <= 2048 else { return nil }
         var parser = StructuredFieldValueParser(Array(field.utf8))
-        guard let fields = try? parser.parseDictionaryFieldValue(), case .innerList(let list)? = fields["es"] else { return nil }
+        guard let fields = try? parser.parseDictionaryFieldValue(), case .innerList(let list)? = fields["es"] else {
+            return nil
+        }
         return list
     }
 
@@ -144,7 +158,7 @@ package struct UnverifiedRequestSignature: Sendable {
         guard let fields = try? parser.parseDictionaryFieldValue(), case .item(let item)? = fields["es"],
             case .undecodedByteSequence(let text) = item.rfc9651BareItem
         else { return nil }
-        return Data(base64Encoded: text).map { [UInt8]($0) }
+        return Base64.decode(text)
     }
 
     private static func serialized(_ list: InnerList) -> String? {
