@@ -45,12 +45,13 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CUtf8proc", pkgConfig: "libutf8proc", providers: [.apt(["libutf8proc-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CPosix"),
 
         // What both programs share.
         .target(name: "Domain", dependencies: ["CUtf8proc", crypto], swiftSettings: hot),
         .target(name: "ReceiptLog", dependencies: ["Domain", crypto], swiftSettings: hot),
-        .target(name: "Wire", dependencies: ["Domain", "ReceiptLog", crypto, structuredHeaders], swiftSettings: hot),
+        .target(name: "Wire", dependencies: ["Domain", "ReceiptLog", "CZstd", crypto, structuredHeaders], swiftSettings: hot),
         .target(name: "Storage", dependencies: ["Domain", "CPosix"], swiftSettings: hot),
         .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: strict),
 

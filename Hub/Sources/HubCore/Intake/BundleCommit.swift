@@ -10,7 +10,7 @@ package struct BundleCommit: Sendable {
     package let device: DeviceID
     /// Its chunks, told in full.
     package let plan: BundlePlan
-    /// Where the chunks that it brought are; replacing older places where the Office asked for the bytes again.
+    /// Where the chunks that it brought are. They replace older places: these bytes were checked a moment ago.
     package let locations: [ChunkLocation]
 
     /// A commit of those parts.
@@ -23,7 +23,7 @@ package struct BundleCommit: Sendable {
         let manifest = note.manifest
         try takeNumber(writer, moment)
         for location in locations {
-            try writer.insert(location, school: manifest.school, replacing: manifest.cmd != nil)
+            try writer.insert(location, school: manifest.school, replacing: true)
         }
         var lines: [BundleReceipt.Line] = []
         lines.reserveCapacity(manifest.files.count)

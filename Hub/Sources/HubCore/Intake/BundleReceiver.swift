@@ -37,6 +37,8 @@ package struct BundleReceiver {
     private var draft: (any PackDraft)?
     private var chunks: [ReceivedChunk] = []
     private var hasher = FingerprintHasher()
+    /// The stored bytes of a compressed record, at most one record's; raw ones are hashed as they pass.
+    private var frame: [UInt8] = []
 
     /// A receiver for a bundle signed with `key`; `check` judges the manifest before any record is taken.
     package init(key: VerifierKey, packs: any PackStore, check: @escaping (ManifestNote) throws(Problem) -> Void) {
@@ -51,7 +53,7 @@ package struct BundleReceiver {
             case .manifest(let bytes): try begin(bytes)
             case .record(let header, let offset): try beginRecord(header, offset: offset)
             case .bytes(let bytes):
-                hasher.update(bytes)
+                if chunks.last?.encoding == .zstd { frame.append(contentsOf: bytes) } else { hasher.update(bytes) }
                 try draft?.append(bytes)
             case .recordEnd: try endRecord()
             }
@@ -91,9 +93,6 @@ package struct BundleReceiver {
     }
 
     private mutating func beginRecord(_ header: RecordHeader, offset: Int) throws {
-        guard header.encoding == .raw else {
-            throw Problem(.unsupportedEncoding, "this hub takes raw records only")
-        }
         guard let length = expected.removeValue(forKey: header.sha256), length == header.rawLength else {
             var problem = Problem(.digestMismatch, "a record is no chunk of the manifest, or comes twice")
             problem.index = chunks.count
@@ -114,8 +113,13 @@ package struct BundleReceiver {
         return draft
     }
 
-    private func endRecord() throws {
-        guard let last = chunks.last, hasher.finish() == last.chunk.sha256 else {
+    private mutating func endRecord() throws {
+        guard let last = chunks.last else { return }
+        if last.encoding == .zstd {
+            hasher.update(try Zstd.decompress(frame, rawLength: last.chunk.length))
+            frame.removeAll(keepingCapacity: true)
+        }
+        guard hasher.finish() == last.chunk.sha256 else {
             var problem = Problem(.digestMismatch, "the bytes of a record do not match its fingerprint")
             problem.index = chunks.count - 1
             throw problem

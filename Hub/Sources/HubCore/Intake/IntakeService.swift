@@ -105,7 +105,7 @@ package struct IntakeService: Sendable {
         try Self.refuse(missing)
         let locations = try await seal(received)
         try await metadata.write { writer in
-            for location in locations { try writer.insert(location, school: manifest.school, replacing: false) }
+            for location in locations { try writer.insert(location, school: manifest.school, replacing: true) }
         }
         return BundleAnswer(staged: listed.count)
     }
@@ -152,11 +152,18 @@ package struct IntakeService: Sendable {
         let manifest = received.note.manifest
         if !locations.isEmpty {
             try await metadata.write { writer in
-                for location in locations { try writer.insert(location, school: manifest.school, replacing: manifest.cmd != nil) }
+                for location in locations { try writer.insert(location, school: manifest.school, replacing: true) }
             }
         }
         for index in plan.composed {
-            let fingerprint = try await reader.fingerprint(plan.chunks[index], of: manifest.school)
+            let fingerprint: Fingerprint
+            do {
+                fingerprint = try await reader.fingerprint(plan.chunks[index], of: manifest.school)
+            } catch let damage as ChunkReader.Damage {
+                // Our own copy is lost or altered: the school still has the bytes, and the new copy takes the place.
+                logger.error("chunk.damaged", metadata: ["chunk": "\(damage.chunk)", "detail": "\(damage)"])
+                throw Self.missing([damage.chunk])
+            }
             guard fingerprint == manifest.files[index].sha256 else {
                 var problem = Problem(.digestMismatch, "the chunks do not make the file")
                 problem.index = index
@@ -166,9 +173,12 @@ package struct IntakeService: Sendable {
     }
 
     private static func refuse(_ missing: [Fingerprint]) throws(Problem) {
-        guard !missing.isEmpty else { return }
+        if !missing.isEmpty { throw Self.missing(missing) }
+    }
+
+    private static func missing(_ missing: [Fingerprint]) -> Problem {
         var problem = Problem(.missingChunks, "\(missing.count) chunks are missing")
         problem.hashes = missing
-        throw problem
+        return problem
     }
 }

@@ -37,6 +37,7 @@ package struct PackScanner: Sendable {
         var school: SchoolCode?
         var chunks: [(header: RecordHeader, offset: Int)] = []
         var hasher = FingerprintHasher()
+        var frame: [UInt8] = []
         var parser = BundleParser()
         let keys = try await metadata.read { try $0.devices() }.compactMap { try? VerifierKey($0.key) }
         try bytes.withUnsafeBytes { bytes in
@@ -46,8 +47,13 @@ package struct PackScanner: Sendable {
                 case .record(let header, let offset):
                     chunks.append((header, offset))
                     hasher = FingerprintHasher()
-                case .bytes(let bytes): hasher.update(bytes)
+                case .bytes(let bytes):
+                    if chunks.last?.header.encoding == .zstd { frame.append(contentsOf: bytes) } else { hasher.update(bytes) }
                 case .recordEnd:
+                    if let header = chunks.last?.header, header.encoding == .zstd {
+                        hasher.update(try Zstd.decompress(frame, rawLength: header.rawLength))
+                        frame = []
+                    }
                     if chunks.last?.header.sha256 != hasher.finish() { throw Problem(.digestMismatch, "a chunk is damaged") }
                 }
             }

@@ -70,8 +70,9 @@ package struct ChunkReader: Sendable {
         }
         for location in run {
             let start = location.offset - first.offset
-            let stored = bytes[start..<(start + location.storedLength)]
-            guard location.encoding == .raw, Fingerprint(of: stored) == location.chunk.sha256 else {
+            var stored = bytes[start..<(start + location.storedLength)]
+            if location.encoding == .zstd, let raw = try? Zstd.decompress(stored, rawLength: location.chunk.length) { stored = raw[...] }
+            guard Fingerprint(of: stored) == location.chunk.sha256 else {
                 throw Damage(
                     chunk: location.chunk.sha256,
                     description: "pack \(location.pack) at \(location.offset): the bytes are not those of \(location.chunk.sha256)")

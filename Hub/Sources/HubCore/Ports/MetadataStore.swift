@@ -10,7 +10,7 @@ package protocol MetadataStore: Sendable {
     func read<Value: Sendable>(_ body: @escaping @Sendable (any MetadataReader) throws -> Value) async throws -> Value
 
     /// Runs `body` as one transaction, alone. When this returns, everything that `body` wrote survives a power cut; when it
-    /// throws, nothing of it happened.
+    /// throws a ``Problem`` (`out-of-space` among them), nothing of it happened; after any other error nobody knows.
     func write<Value: Sendable>(_ body: @escaping @Sendable (any MetadataWriter) throws -> Value) async throws -> Value
 }
 

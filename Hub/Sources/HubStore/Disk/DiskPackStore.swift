@@ -3,6 +3,7 @@ import Dispatch
 import Domain
 import HubCore
 import Storage
+import Wire
 
 /// Packs as files: `incoming/` while they are written, `packs/yyyy/mm/` once they are durable. Random names, no file ever
 /// replaced or removed.
@@ -89,6 +90,14 @@ private final class DiskPackDraft: PackDraft {
     }
 
     func append(_ bytes: UnsafeRawBufferPointer) throws {
+        do throws(StorageError) {
+            try write(bytes)
+        } catch where error.isDiskFull {
+            throw Problem(.outOfSpace, "the hub's disk is full")
+        }
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
         if buffer.count + bytes.count > Self.bufferLimit { try flush() }
         if bytes.count >= Self.bufferLimit {
             try file.write(bytes)
@@ -97,7 +106,7 @@ private final class DiskPackDraft: PackDraft {
         }
     }
 
-    private func flush() throws {
+    private func flush() throws(StorageError) {
         guard !buffer.isEmpty else { return }
         try file.write(buffer)
         buffer.removeAll(keepingCapacity: true)

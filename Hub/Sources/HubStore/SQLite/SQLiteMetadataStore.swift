@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import GRDB
 import HubCore
+import Wire
 
 /// The hub's knowledge in one SQLite database: write-ahead log, `synchronous=FULL`, one writer.
 package struct SQLiteMetadataStore: MetadataStore {
@@ -49,7 +50,12 @@ package struct SQLiteMetadataStore: MetadataStore {
     }
 
     package func write<Value: Sendable>(_ body: @escaping @Sendable (any MetadataWriter) throws -> Value) async throws -> Value {
-        try await pool.write { try body(SQLiteSession(db: $0)) }
+        do {
+            return try await pool.write { try body(SQLiteSession(db: $0)) }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+            // SQLite rolled the transaction back: the database is as it was.
+            throw Problem(.outOfSpace, "the hub's disk is full")
+        }
     }
 
     /// Writes what the log holds into the database file and lets the connections go.
