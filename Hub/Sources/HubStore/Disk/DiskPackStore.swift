@@ -90,11 +90,7 @@ private final class DiskPackDraft: PackDraft {
     }
 
     func append(_ bytes: UnsafeRawBufferPointer) throws {
-        do throws(StorageError) {
-            try write(bytes)
-        } catch where error.isDiskFull {
-            throw Problem(.outOfSpace, "the hub's disk is full")
-        }
+        try DiskFull.asProblem { () throws(StorageError) in try write(bytes) }
     }
 
     private func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
@@ -114,16 +110,18 @@ private final class DiskPackDraft: PackDraft {
 
     /// fdatasync(incoming/name), rename to packs/yyyy/mm/name, fsync(packs/yyyy/mm); new folders are synced by `makeDirectory`.
     func seal(at moment: Timestamp) async throws -> PackID {
-        try flush()
+        try DiskFull.asProblem { () throws(StorageError) in try flush() }
         let month = String(moment.rfc3339.prefix(7)).replacing("-", with: "/")
         guard let id = PackID("\(month)/\(name)") else { throw PackNameError(name: "\(month)/\(name)") }
         try await queue.run { [file, path, packs, disk] in
-            try file.syncData()
-            file.close()
-            let folder = packs / month
-            try disk.makeDirectory(folder)
-            try disk.renameNoReplace(path, to: packs / id.text)
-            try disk.syncDirectory(folder)
+            try DiskFull.asProblem { () throws(StorageError) in
+                try file.syncData()
+                file.close()
+                let folder = packs / month
+                try disk.makeDirectory(folder)
+                try disk.renameNoReplace(path, to: packs / id.text)
+                try disk.syncDirectory(folder)
+            }
         }
         return id
     }
@@ -131,6 +129,17 @@ private final class DiskPackDraft: PackDraft {
     func discard() {
         file.close()
         try? disk.remove(path)
+    }
+}
+
+/// A disk that is full is a pause: the sender waits and nothing is lost. A failed sync is not among these errors.
+private enum DiskFull {
+    static func asProblem(_ body: () throws(StorageError) -> Void) throws {
+        do throws(StorageError) {
+            try body()
+        } catch where error.isDiskFull && !error.mustStop {
+            throw Problem(.outOfSpace, "the hub's disk is full")
+        }
     }
 }
 
