@@ -90,7 +90,7 @@ private final class DiskPackDraft: PackDraft {
     }
 
     func append(_ bytes: UnsafeRawBufferPointer) throws {
-        try DiskFull.asProblem { () throws(StorageError) in try write(bytes) }
+        try DiskFull.asProblem { try write(bytes) }
     }
 
     private func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
@@ -110,11 +110,11 @@ private final class DiskPackDraft: PackDraft {
 
     /// fdatasync(incoming/name), rename to packs/yyyy/mm/name, fsync(packs/yyyy/mm); new folders are synced by `makeDirectory`.
     func seal(at moment: Timestamp) async throws -> PackID {
-        try DiskFull.asProblem { () throws(StorageError) in try flush() }
+        try DiskFull.asProblem { try flush() }
         let month = String(moment.rfc3339.prefix(7)).replacing("-", with: "/")
         guard let id = PackID("\(month)/\(name)") else { throw PackNameError(name: "\(month)/\(name)") }
         try await queue.run { [file, path, packs, disk] in
-            try DiskFull.asProblem { () throws(StorageError) in
+            try DiskFull.asProblem {
                 try file.syncData()
                 file.close()
                 let folder = packs / month
@@ -134,10 +134,10 @@ private final class DiskPackDraft: PackDraft {
 
 /// A disk that is full is a pause: the sender waits and nothing is lost. A failed sync is not among these errors.
 private enum DiskFull {
-    static func asProblem(_ body: () throws(StorageError) -> Void) throws {
-        do throws(StorageError) {
+    static func asProblem(_ body: () throws -> Void) throws {
+        do {
             try body()
-        } catch where error.isDiskFull && !error.mustStop {
+        } catch let error as StorageError where error.isDiskFull && !error.mustStop {
             throw Problem(.outOfSpace, "the hub's disk is full")
         }
     }
