@@ -59,11 +59,11 @@ package final class HubDirectory: Sendable {
 
     private static func identity(_ store: SQLiteMetadataStore) async throws -> (storeID: String, origin: String) {
         try await store.write { writer in
-            if let id = try writer.setting("storeID"), let origin = try writer.setting("origin") { return (id, origin) }
+            if let id = try writer.setting("storeID") { return (id, try writer.logState().origin) }
             let id = (0..<16).map { _ in UInt8.random(in: .min ... .max) }.lowercaseHex
             let origin = "handover-hub/\(id.prefix(12))/receipts"
             try writer.set("storeID", id)
-            try writer.set("origin", origin)
+            try writer.beginLog(origin: origin)
             return (id, origin)
         }
     }

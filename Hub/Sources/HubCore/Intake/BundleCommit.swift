@@ -42,7 +42,7 @@ package struct BundleCommit: Sendable {
         try writer.insert(
             BundleRecord(
                 id: note.bundleID, device: device, incarnation: manifest.inc, seq: manifest.seq, manifest: note.bytes,
-                logIndex: moment.logIndex))
+                logIndex: moment.logIndex, log: moment.log))
         var events: [ReceiptEvent] = [.bundle(receipt)]
         if let answer = try answerRequest(receipt, writer, moment) { events.append(answer) }
         return events
@@ -82,7 +82,7 @@ package struct BundleCommit: Sendable {
         request.state = .answered
         request.answer = outcome.answer
         request.answeredAt = moment.time
-        request.logIndex = moment.logIndex + 1
+        (request.log, request.logIndex) = (moment.log, moment.logIndex + 1)
         try writer.update(request)
         return .answer(id: id, answer: outcome.answer, bundle: note.bundleID, cause: outcome.cause)
     }

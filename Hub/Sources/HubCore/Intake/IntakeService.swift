@@ -39,12 +39,10 @@ package struct IntakeService: Sendable {
     /// The stored answer to a bundle of that device's school; nil where it was never committed.
     package func answer(_ id: Fingerprint, device: DeviceRecord, presented: UInt64) async throws -> BundleAnswer? {
         let found = try await metadata.read { reader -> (receipt: [UInt8], size: UInt64, commands: Int)? in
-            guard let bundle = try reader.bundle(id), let sender = try reader.device(bundle.device), sender.school == device.school,
-                let size = try reader.checkpointSize(covering: bundle.logIndex)
+            guard let bundle = try reader.bundle(id), let sender = try reader.device(bundle.device), sender.school == device.school
             else { return nil }
-            return (
-                try LogService.receipt(bundle.logIndex, checkpointSize: size, reader), size, try reader.commandCount(device.id)
-            )
+            let (receipt, size) = try LogService.receipt(bundle.log, bundle.logIndex, reader)
+            return (receipt, size, try reader.commandCount(device.id))
         }
         guard let found else { return nil }
         return BundleAnswer(

@@ -123,7 +123,8 @@ struct Placement {
         VersionRecord(
             document: document, number: number, base: base, outcome: outcome, size: entry.size, sha256: entry.sha256,
             chunks: chunks.count > 1 ? chunks : nil, mtimeNs: entry.mtimeNs, mode: entry.mode, stableAt: entry.stableAt,
-            sentAt: manifest.sentAt, receivedAt: moment.time, skewMs: manifest.skewMs, device: device, logIndex: moment.logIndex)
+            sentAt: manifest.sentAt, receivedAt: moment.time, skewMs: manifest.skewMs, device: device, logIndex: moment.logIndex,
+            log: moment.log)
     }
 
     private func state(_ document: DocumentRecord) throws -> IntakeRule.DocumentState {

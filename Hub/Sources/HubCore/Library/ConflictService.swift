@@ -35,7 +35,7 @@ package struct ConflictService: Sendable {
                 try writer.update(document)
                 var resolved = version
                 (resolved.number, resolved.base, resolved.outcome, resolved.device) = (document.highest, chosen, .resolved, nil)
-                (resolved.receivedAt, resolved.logIndex) = (moment.time, moment.logIndex)
+                (resolved.receivedAt, resolved.log, resolved.logIndex) = (moment.time, moment.log, moment.logIndex)
                 try writer.insert(resolved)
                 let command = CommandMessage(
                     id: "rs-" + Incarnation.random().text.prefix(13), n: 0, type: .resolved, path: path, version: resolved.number,

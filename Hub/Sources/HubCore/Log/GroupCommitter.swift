@@ -54,7 +54,7 @@ package actor GroupCommitter: Sequencer {
         guard locked != state.checkpoint else { return }
         // A power cut between the database's commit and the lock leaves the lock behind: only forward is fine.
         guard let locked, let old = Self.size(of: locked), old <= state.size,
-            try await metadata.read({ try $0.checkpoint(old) }) == locked
+            try await metadata.read({ try $0.checkpoint(state.log, old) }) == locked
         else {
             throw CheckpointLockError(
                 "the database's log ends at \(state.size), but a later or another checkpoint was signed: it is an old copy")
@@ -115,14 +115,14 @@ package actor GroupCommitter: Sequencer {
         let time = max(now, state.lastTime)
         var places: [Result<UInt64, any Error>] = []
         for work in works {
-            let moment = CommitMoment(time: time, logIndex: range.size)
+            let moment = CommitMoment(time: time, log: state.log, logIndex: range.size)
             do {
                 let events = try writer.savepoint { try work.apply($0, moment) }
                 for event in events {
                     let text = ReceiptText(
                         nonce: randomNonce(), log: state.origin, time: time, school: work.school, by: work.by, event: event
                     ).bytes
-                    try append(text, to: &range, writer)
+                    try append(text, to: &range, log: state.log, writer)
                 }
                 places.append(.success(moment.logIndex))
             } catch {
@@ -139,14 +139,14 @@ package actor GroupCommitter: Sequencer {
         )
     }
 
-    private static func append(_ text: [UInt8], to range: inout CompactRange, _ writer: any MetadataWriter) throws {
+    private static func append(_ text: [UInt8], to range: inout CompactRange, log: Int, _ writer: any MetadataWriter) throws {
         let entry = Fingerprint(of: text)
-        try writer.append(leaf: range.size, entry: entry, text: text)
+        try writer.append(log, leaf: range.size, entry: entry, text: text)
         var full: [(level: Int, index: UInt64, hash: Fingerprint)] = []
         range.append(MerkleHash.leaf(entry)) { subtree, hash in
             if let level = subtree.tileLevel, level > 0 { full.append((level, subtree.index, hash)) }
         }
-        for node in full { try writer.insert(tileHash: node.hash, level: node.level, index: node.index) }
+        for node in full { try writer.insert(log, tileHash: node.hash, level: node.level, index: node.index) }
     }
 
     private static func note(_ checkpoint: Checkpoint, _ key: SigningKey) throws -> String {

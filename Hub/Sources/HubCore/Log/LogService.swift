@@ -13,17 +13,14 @@ package struct LogService: Sendable {
     /// The present checkpoint, a note.
     package func checkpoint() async throws -> String { try await metadata.read { try $0.logState().checkpoint } }
 
-    /// The receipt of an entry under the checkpoint of that size: the same bytes whenever it is asked for.
-    package func receipt(_ index: UInt64, checkpointSize: UInt64) async throws -> [UInt8] {
-        try await metadata.read { try Self.receipt(index, checkpointSize: checkpointSize, $0) }
-    }
-
-    static func receipt(_ index: UInt64, checkpointSize: UInt64, _ reader: any MetadataReader) throws -> [UInt8] {
-        guard let text = try reader.receiptText(index), let checkpoint = try reader.checkpoint(checkpointSize) else {
-            throw Problem(.notFound, "there is no such receipt")
-        }
-        let proof = try InclusionProof.make(index: index, size: checkpointSize, reader: AnyTileReader(reader))
-        return TlogProof(extra: text, index: index, path: proof.path, checkpoint: try SignedNote(Array(checkpoint.utf8))).bytes
+    /// The receipt of an entry, under the first checkpoint that covers it: the same bytes whenever it is asked for.
+    static func receipt(_ log: Int, _ index: UInt64, _ reader: any MetadataReader) throws -> (bytes: [UInt8], size: UInt64) {
+        guard let text = try reader.receiptText(log, index), let size = try reader.checkpointSize(log, covering: index),
+            let checkpoint = try reader.checkpoint(log, size)
+        else { throw Problem(.notFound, "there is no such receipt") }
+        let proof = try InclusionProof.make(index: index, size: size, reader: LogTiles(reader, log))
+        let note = try SignedNote(Array(checkpoint.utf8))
+        return (TlogProof(extra: text, index: index, path: proof.path, checkpoint: note).bytes, size)
     }
 
     /// The proof between two sizes of this log; nil where they are equal or one is 0 or beyond the log.
@@ -31,8 +28,9 @@ package struct LogService: Sendable {
         let (old, new) = (min(one, other), max(one, other))
         guard old > 0, old < new else { return nil }
         return try await metadata.read { reader in
-            guard new <= (try reader.logState().size) else { return nil }
-            let proof = try ConsistencyProof.make(oldSize: old, newSize: new, reader: AnyTileReader(reader))
+            let state = try reader.logState()
+            guard new <= state.size else { return nil }
+            let proof = try ConsistencyProof.make(oldSize: old, newSize: new, reader: LogTiles(reader, state.log))
             return ConsistencyMessage(old: old, new: new, proof: proof.path.map { Base64.encode($0.bytes) })
         }
     }
@@ -47,7 +45,7 @@ package struct LogService: Sendable {
                 problem.size = state.size
                 throw problem
             }
-            let range = try CompactRange(size: size, reader: AnyTileReader(reader))
+            let range = try CompactRange(size: size, reader: LogTiles(reader, state.log))
             guard range.root == root else {
                 var problem = Problem(.logFork, "the agent's checkpoint of \(size) entries is not this log's")
                 problem.size = state.size
@@ -59,22 +57,26 @@ package struct LogService: Sendable {
     /// The bytes of a tile as tlog-tiles serves it; nil where the log is too short for it.
     package func tile(_ path: TilePath) async throws -> [UInt8]? {
         try await metadata.read { reader in
-            guard path.isAvailable(size: try reader.logState().size) else { return nil }
+            let state = try reader.logState()
+            guard path.isAvailable(size: state.size) else { return nil }
             switch path.kind {
             case .hashes(let level):
-                return TileBytes.of(try reader.hashes(level: level, from: path.firstHash, count: path.width))
+                return TileBytes.of(try reader.hashes(state.log, level: level, from: path.firstHash, count: path.width))
             case .entries:
-                return TileBytes.ofEntries(try reader.entries(from: path.firstHash, count: path.width).map(\.bytes))
+                return TileBytes.ofEntries(try reader.entries(state.log, from: path.firstHash, count: path.width).map(\.bytes))
             }
         }
     }
 }
 
-/// A reader as the proofs take it.
-private struct AnyTileReader: TileReader {
+/// One log's tiles as the proofs read them.
+struct LogTiles: TileReader {
     private let reader: any MetadataReader
+    private let log: Int
 
-    init(_ reader: any MetadataReader) { self.reader = reader }
+    init(_ reader: any MetadataReader, _ log: Int) { (self.reader, self.log) = (reader, log) }
 
-    func hashes(level: Int, from: UInt64, count: Int) throws -> [Fingerprint] { try reader.hashes(level: level, from: from, count: count) }
+    func hashes(level: Int, from: UInt64, count: Int) throws -> [Fingerprint] {
+        try reader.hashes(log, level: level, from: from, count: count)
+    }
 }

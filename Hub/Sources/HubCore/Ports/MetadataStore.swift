@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Domain
-import ReceiptLog
 import Wire
 
 /// Everything the hub knows but the bytes themselves. One implementation owns the only SQL; what it promises is
@@ -15,7 +14,7 @@ package protocol MetadataStore: Sendable {
 }
 
 /// What can be asked within one consistent state.
-package protocol MetadataReader: TileReader {
+package protocol MetadataReader {
     /// A setting by name.
     func setting(_ name: String) throws -> String?
 
@@ -56,16 +55,18 @@ package protocol MetadataReader: TileReader {
     /// The bundle that has this number in this life of the device.
     func bundle(_ device: DeviceID, _ incarnation: Incarnation, seq: Int64) throws -> Fingerprint?
 
-    /// The log as it stands.
+    /// The present log as it stands. A hub has another log for each time that it was restored from a backup.
     func logState() throws -> LogState
     /// A receipt's text.
-    func receiptText(_ index: UInt64) throws -> [UInt8]?
+    func receiptText(_ log: Int, _ index: UInt64) throws -> [UInt8]?
     /// The entries of leaves from `index` on, 32 bytes each.
-    func entries(from index: UInt64, count: Int) throws -> [Fingerprint]
+    func entries(_ log: Int, from index: UInt64, count: Int) throws -> [Fingerprint]
+    /// The tile hashes from `index` on; level 0 are leaf hashes (`TileReader`).
+    func hashes(_ log: Int, level: Int, from index: UInt64, count: Int) throws -> [Fingerprint]
     /// The size of the first checkpoint that covers a leaf: the one its receipt carries.
-    func checkpointSize(covering index: UInt64) throws -> UInt64?
+    func checkpointSize(_ log: Int, covering index: UInt64) throws -> UInt64?
     /// The checkpoint that was signed at that size, a note.
-    func checkpoint(_ size: UInt64) throws -> String?
+    func checkpoint(_ log: Int, _ size: UInt64) throws -> String?
 
     /// How many commands wait for a device.
     func commandCount(_ device: DeviceID) throws -> Int
@@ -118,10 +119,12 @@ package protocol MetadataWriter: MetadataReader {
     /// Adds a bundle.
     func insert(_ bundle: BundleRecord) throws
 
+    /// Begins another log under that name and makes it the present one.
+    func beginLog(origin: String) throws
     /// Appends a leaf with its receipt's text.
-    func append(leaf index: UInt64, entry: Fingerprint, text: [UInt8]) throws
+    func append(_ log: Int, leaf index: UInt64, entry: Fingerprint, text: [UInt8]) throws
     /// Keeps the hash of a full tile's subtree, levels 1 and up.
-    func insert(tileHash: Fingerprint, level: Int, index: UInt64) throws
+    func insert(_ log: Int, tileHash: Fingerprint, level: Int, index: UInt64) throws
     /// Keeps the log's state and its checkpoint.
     func advance(to state: LogState) throws
 

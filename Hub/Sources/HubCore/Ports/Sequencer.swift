@@ -32,10 +32,12 @@ package struct LogWork: Sendable {
 package struct CommitMoment: Sendable {
     /// The hub's time, never below that of the leaf before.
     package let time: Timestamp
+    /// The log.
+    package let log: Int
     /// The index of the work's first event.
     package let logIndex: UInt64
     /// A moment of those members.
-    package init(time: Timestamp, logIndex: UInt64) { (self.time, self.logIndex) = (time, logIndex) }
+    package init(time: Timestamp, log: Int, logIndex: UInt64) { (self.time, self.log, self.logIndex) = (time, log, logIndex) }
 }
 
 /// Where a piece of work ended up.

@@ -15,12 +15,14 @@ package struct BundleRecord: Sendable, Equatable {
     package var manifest: [UInt8]
     /// Its log entry.
     package var logIndex: UInt64
+    /// The log that the entry is in.
+    package var log: Int
 
     /// A bundle of those members.
     package init(
-        id: Fingerprint, device: DeviceID, incarnation: Incarnation, seq: Int64, manifest: [UInt8], logIndex: UInt64
+        id: Fingerprint, device: DeviceID, incarnation: Incarnation, seq: Int64, manifest: [UInt8], logIndex: UInt64, log: Int
     ) {
         (self.id, self.device, self.incarnation, self.seq) = (id, device, incarnation, seq)
-        (self.manifest, self.logIndex) = (manifest, logIndex)
+        (self.manifest, self.logIndex, self.log) = (manifest, logIndex, log)
     }
 }

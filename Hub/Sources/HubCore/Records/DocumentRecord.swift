@@ -70,16 +70,18 @@ package struct VersionRecord: Sendable, Equatable {
     package var device: DeviceID?
     /// The log entry that says so.
     package var logIndex: UInt64
+    /// The log that the entry is in.
+    package var log: Int
 
     /// A version of those members.
     package init(
         document: Int64, number: Int, base: Int?, outcome: Outcome, size: Int64, sha256: Fingerprint?, chunks: [Chunk]?, mtimeNs: Int64,
-        mode: Int, stableAt: Timestamp, sentAt: Timestamp, receivedAt: Timestamp, skewMs: Int64, device: DeviceID?, logIndex: UInt64
+        mode: Int, stableAt: Timestamp, sentAt: Timestamp, receivedAt: Timestamp, skewMs: Int64, device: DeviceID?, logIndex: UInt64, log: Int
     ) {
         (self.document, self.number, self.base, self.outcome) = (document, number, base, outcome)
         (self.size, self.sha256, self.chunks, self.mtimeNs, self.mode) = (size, sha256, chunks, mtimeNs, mode)
         (self.stableAt, self.sentAt, self.receivedAt, self.skewMs) = (stableAt, sentAt, receivedAt, skewMs)
-        (self.device, self.logIndex) = (device, logIndex)
+        (self.device, self.logIndex, self.log) = (device, logIndex, log)
     }
 
     /// Every chunk of the version: the list, the file itself as one chunk, or none for a tombstone.

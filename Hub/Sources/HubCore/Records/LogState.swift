@@ -3,6 +3,8 @@ import Domain
 
 /// The state of the log between two commits.
 package struct LogState: Sendable, Equatable {
+    /// The log's number in this store: 1, and one more for each restore.
+    package var log: Int
     /// The log's name.
     package var origin: String
     /// How many leaves it has.
@@ -15,7 +17,7 @@ package struct LogState: Sendable, Equatable {
     package var checkpoint: String
 
     /// A state of those members.
-    package init(origin: String, size: UInt64, range: [Fingerprint], lastTime: Timestamp, checkpoint: String) {
-        (self.origin, self.size, self.range, self.lastTime, self.checkpoint) = (origin, size, range, lastTime, checkpoint)
+    package init(log: Int, origin: String, size: UInt64, range: [Fingerprint], lastTime: Timestamp, checkpoint: String) {
+        (self.log, self.origin, self.size, self.range, self.lastTime, self.checkpoint) = (log, origin, size, range, lastTime, checkpoint)
     }
 }

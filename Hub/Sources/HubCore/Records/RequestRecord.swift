@@ -30,14 +30,16 @@ package struct RequestRecord: Sendable, Equatable {
     package var headContent: Fingerprint?
     /// The log entry of the last step.
     package var logIndex: UInt64
+    /// The log that the entry is in.
+    package var log: Int
 
     /// A request of those members.
     package init(
         id: String, school: SchoolCode, path: DocumentPath, report: String?, period: String?, state: ReceiptEvent.RequestState, reason: String,
-        by: String, requestedAt: Timestamp, answeredAt: Timestamp?, answer: ResendAnswer?, headContent: Fingerprint?, logIndex: UInt64
+        by: String, requestedAt: Timestamp, answeredAt: Timestamp?, answer: ResendAnswer?, headContent: Fingerprint?, logIndex: UInt64, log: Int
     ) {
         (self.id, self.school, self.path, self.report, self.period, self.state) = (id, school, path, report, period, state)
         (self.reason, self.by, self.requestedAt, self.answeredAt) = (reason, by, requestedAt, answeredAt)
-        (self.answer, self.headContent, self.logIndex) = (answer, headContent, logIndex)
+        (self.answer, self.headContent, self.logIndex, self.log) = (answer, headContent, logIndex, log)
     }
 }

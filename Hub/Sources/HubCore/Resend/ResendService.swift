@@ -27,7 +27,7 @@ package struct ResendService: Sendable {
                 let request = RequestRecord(
                     id: id, school: school, path: path, report: report, period: period, state: .queued, reason: reason, by: by,
                     requestedAt: moment.time, answeredAt: nil, answer: nil,
-                    headContent: try writer.document(school, at: path)?.headContent, logIndex: moment.logIndex)
+                    headContent: try writer.document(school, at: path)?.headContent, logIndex: moment.logIndex, log: moment.log)
                 try writer.insert(request)
                 for device in try writer.devices() where device.school == school && device.active {
                     try writer.insert(Self.command(request), for: device.id)
@@ -64,7 +64,7 @@ package struct ResendService: Sendable {
                 for request in fetched {
                     guard var request = try writer.request(request.id), request.state == .queued else { continue }
                     request.state = .fetched
-                    request.logIndex = moment.logIndex + UInt64(events.count)
+                    (request.log, request.logIndex) = (moment.log, moment.logIndex + UInt64(events.count))
                     try writer.update(request)
                     events.append(.request(id: request.id, state: .fetched, path: request.path, reason: request.reason))
                 }
@@ -90,7 +90,7 @@ package struct ResendService: Sendable {
                     throw Problem(.alreadyAnswered, "another answer stands")
                 }
                 (request.state, request.answer, request.answeredAt) = (.answered, result.result, moment.time)
-                request.logIndex = moment.logIndex
+                (request.log, request.logIndex) = (moment.log, moment.logIndex)
                 try writer.update(request)
                 return [.answer(id: id, answer: result.result, bundle: nil, cause: cause)]
             })
@@ -107,7 +107,7 @@ package struct ResendService: Sendable {
             _ = try await sequencer.submit(
                 LogWork(school: request.school, by: "hub") { writer, moment in
                     var request = request
-                    (request.state, request.logIndex) = (.expired, moment.logIndex)
+                    (request.state, request.log, request.logIndex) = (.expired, moment.log, moment.logIndex)
                     try writer.update(request)
                     return [.request(id: request.id, state: .expired, path: request.path, reason: request.reason)]
                 })

@@ -74,17 +74,17 @@ extension SQLiteSession {
             mode: row["mode"], stableAt: Timestamp(secondsSince1970: row["stable_at"]),
             sentAt: Timestamp(secondsSince1970: row["sent_at"]), receivedAt: Timestamp(secondsSince1970: row["received_at"]),
             skewMs: row["skew_ms"], device: (row["device"] as String?).flatMap { DeviceID($0) },
-            logIndex: UInt64(row["log_index"] as Int64))
+            logIndex: UInt64(row["log_index"] as Int64), log: row["log"])
     }
 
     func insert(_ version: VersionRecord) throws {
         try execute(
-            "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 version.document, version.number, version.base, version.outcome.rawValue, version.size, version.sha256?.data,
                 version.chunks.map(ChunkListColumn.encode), version.mtimeNs, version.mode, version.stableAt.secondsSince1970,
                 version.sentAt.secondsSince1970, version.receivedAt.secondsSince1970, version.skewMs, version.device?.text,
-                Int64(version.logIndex),
+                Int64(version.logIndex), version.log,
             ])
     }
 

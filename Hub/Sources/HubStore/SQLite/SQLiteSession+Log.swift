@@ -12,7 +12,7 @@ extension SQLiteSession {
             BundleRecord(
                 id: id, device: try row.require("device") { DeviceID($0) },
                 incarnation: try row.require("incarnation") { Incarnation($0) }, seq: row["seq"],
-                manifest: [UInt8](row["manifest"] as Data), logIndex: UInt64(row["log_index"] as Int64))
+                manifest: [UInt8](row["manifest"] as Data), logIndex: UInt64(row["log_index"] as Int64), log: row["log"])
         }
     }
 
@@ -23,20 +23,25 @@ extension SQLiteSession {
 
     func insert(_ bundle: BundleRecord) throws {
         try execute(
-            "INSERT INTO bundle VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO bundle VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
                 bundle.id.data, bundle.device.text, bundle.incarnation.text, bundle.seq, Data(bundle.manifest), Int64(bundle.logIndex),
+                bundle.log,
             ])
     }
 
     func logState() throws -> LogState {
-        guard let row = try row("SELECT * FROM checkpoint ORDER BY size DESC LIMIT 1", []) else {
+        guard let log = try row("SELECT id, origin FROM log ORDER BY id DESC LIMIT 1", []) else {
+            throw Damage(description: "the database names no log")
+        }
+        let id: Int = log["id"]
+        guard let row = try row("SELECT * FROM checkpoint WHERE log = ? ORDER BY size DESC LIMIT 1", [id]) else {
             return LogState(
-                origin: try setting("origin") ?? "", size: 0, range: [], lastTime: Timestamp(secondsSince1970: 0), checkpoint: "")
+                log: id, origin: log["origin"], size: 0, range: [], lastTime: Timestamp(secondsSince1970: 0), checkpoint: "")
         }
         let range = [UInt8](row["range"] as Data)
         return LogState(
-            origin: row["origin"], size: UInt64(row["size"] as Int64),
+            log: id, origin: log["origin"], size: UInt64(row["size"] as Int64),
             range: try stride(from: 0, to: range.count, by: 32).map { start in
                 guard let hash = Fingerprint(bytes: range[start..<min(start + 32, range.count)]) else {
                     throw Damage(description: "the log's range is cut")
@@ -46,48 +51,52 @@ extension SQLiteSession {
             lastTime: Timestamp(secondsSince1970: row["last_time"]), checkpoint: row["note"])
     }
 
-    func receiptText(_ index: UInt64) throws -> [UInt8]? {
-        guard let id = Int64(exactly: index) else { return nil }
-        return try row("SELECT text FROM receipt WHERE leaf = ?", [id]).map { [UInt8]($0["text"] as Data) }
+    func beginLog(origin: String) throws { try execute("INSERT INTO log (origin) VALUES (?)", [origin]) }
+
+    func receiptText(_ log: Int, _ index: UInt64) throws -> [UInt8]? {
+        guard let n = Int64(exactly: index) else { return nil }
+        return try row("SELECT text FROM receipt WHERE log = ? AND leaf = ?", [log, n]).map { [UInt8]($0["text"] as Data) }
     }
 
-    func entries(from index: UInt64, count: Int) throws -> [Fingerprint] {
+    func entries(_ log: Int, from index: UInt64, count: Int) throws -> [Fingerprint] {
         guard let first = Int64(exactly: index) else { return [] }
-        return try rows("SELECT entry FROM leaf WHERE id >= ? ORDER BY id LIMIT ?", [first, count]).map { try $0.requireFingerprint("entry") }
+        return try rows("SELECT entry FROM leaf WHERE log = ? AND n >= ? ORDER BY n LIMIT ?", [log, first, count])
+            .map { try $0.requireFingerprint("entry") }
     }
 
-    func checkpoint(_ size: UInt64) throws -> String? {
+    func checkpoint(_ log: Int, _ size: UInt64) throws -> String? {
         guard let size = Int64(exactly: size) else { return nil }
-        return try row("SELECT note FROM checkpoint WHERE size = ?", [size])?["note"]
+        return try row("SELECT note FROM checkpoint WHERE log = ? AND size = ?", [log, size])?["note"]
     }
 
-    func checkpointSize(covering index: UInt64) throws -> UInt64? {
+    func checkpointSize(_ log: Int, covering index: UInt64) throws -> UInt64? {
         guard let index = Int64(exactly: index) else { return nil }
-        let size: Int64? = try row("SELECT min(size) AS size FROM checkpoint WHERE size > ?", [index])?["size"]
+        let size: Int64? = try row("SELECT min(size) AS size FROM checkpoint WHERE log = ? AND size > ?", [log, index])?["size"]
         return size.map { UInt64($0) }
     }
 
-    func hashes(level: Int, from: UInt64, count: Int) throws -> [Fingerprint] {
-        if level == 0 { return try entries(from: from, count: count).map { MerkleHash.leaf($0) } }
-        guard let first = Int64(exactly: from) else { return [] }
-        return try rows("SELECT hash FROM tileHash WHERE level = ? AND n >= ? ORDER BY n LIMIT ?", [level, first, count])
-            .map { try $0.requireFingerprint("hash") }
+    func hashes(_ log: Int, level: Int, from index: UInt64, count: Int) throws -> [Fingerprint] {
+        if level == 0 { return try entries(log, from: index, count: count).map { MerkleHash.leaf($0) } }
+        guard let first = Int64(exactly: index) else { return [] }
+        return try rows(
+            "SELECT hash FROM tileHash WHERE log = ? AND level = ? AND n >= ? ORDER BY n LIMIT ?", [log, level, first, count]
+        ).map { try $0.requireFingerprint("hash") }
     }
 
-    func append(leaf index: UInt64, entry: Fingerprint, text: [UInt8]) throws {
-        try execute("INSERT INTO leaf VALUES (?, ?)", [Int64(index), entry.data])
-        try execute("INSERT INTO receipt VALUES (?, ?)", [Int64(index), Data(text)])
+    func append(_ log: Int, leaf index: UInt64, entry: Fingerprint, text: [UInt8]) throws {
+        try execute("INSERT INTO leaf VALUES (?, ?, ?)", [log, Int64(index), entry.data])
+        try execute("INSERT INTO receipt VALUES (?, ?, ?)", [log, Int64(index), Data(text)])
     }
 
-    func insert(tileHash: Fingerprint, level: Int, index: UInt64) throws {
-        try execute("INSERT INTO tileHash VALUES (?, ?, ?)", [level, Int64(index), tileHash.data])
+    func insert(_ log: Int, tileHash: Fingerprint, level: Int, index: UInt64) throws {
+        try execute("INSERT INTO tileHash VALUES (?, ?, ?, ?)", [log, level, Int64(index), tileHash.data])
     }
 
     func advance(to state: LogState) throws {
         try execute(
             "INSERT INTO checkpoint VALUES (?, ?, ?, ?, ?)",
             [
-                Int64(state.size), state.origin, Data(state.range.flatMap(\.bytes)), state.lastTime.secondsSince1970, state.checkpoint,
+                state.log, Int64(state.size), Data(state.range.flatMap(\.bytes)), state.lastTime.secondsSince1970, state.checkpoint,
             ])
     }
 
@@ -105,25 +114,26 @@ extension SQLiteSession {
             period: row["period"], state: try row.require("state") { ReceiptEvent.RequestState(rawValue: $0) }, reason: row["reason"],
             by: row["by"], requestedAt: Timestamp(secondsSince1970: row["requested_at"]), answeredAt: row.timestamp("answered_at"),
             answer: (row["answer"] as String?).flatMap { ResendAnswer(rawValue: $0) }, headContent: try row.fingerprint("head_sha256"),
-            logIndex: UInt64(row["log_index"] as Int64))
+            logIndex: UInt64(row["log_index"] as Int64), log: row["log"])
     }
 
     func insert(_ request: RequestRecord) throws {
         try execute(
-            "INSERT INTO request VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO request VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 request.id, try schoolID(request.school), Data(request.path.bytes), request.report, request.period,
                 request.state.rawValue, request.reason, request.by, request.requestedAt.secondsSince1970,
                 request.answeredAt?.secondsSince1970, request.answer?.rawValue, request.headContent?.data, Int64(request.logIndex),
+                request.log,
             ])
     }
 
     func update(_ request: RequestRecord) throws {
         try execute(
-            "UPDATE request SET state = ?, answered_at = ?, answer = ?, log_index = ? WHERE id = ?",
+            "UPDATE request SET state = ?, answered_at = ?, answer = ?, log_index = ?, log = ? WHERE id = ?",
             [
                 request.state.rawValue, request.answeredAt?.secondsSince1970, request.answer?.rawValue, Int64(request.logIndex),
-                request.id,
+                request.log, request.id,
             ])
     }
 

@@ -37,7 +37,7 @@ enum Schema {
           document INTEGER NOT NULL REFERENCES document, number INTEGER NOT NULL, base INTEGER, outcome TEXT NOT NULL,
           size_bytes INTEGER NOT NULL, sha256 BLOB CHECK (length(sha256) = 32), chunks BLOB, mtime_ns INTEGER NOT NULL,
           mode INTEGER NOT NULL, stable_at INTEGER NOT NULL, sent_at INTEGER NOT NULL, received_at INTEGER NOT NULL,
-          skew_ms INTEGER NOT NULL, device TEXT, log_index INTEGER NOT NULL,
+          skew_ms INTEGER NOT NULL, device TEXT, log_index INTEGER NOT NULL, log INTEGER NOT NULL,
           PRIMARY KEY (document, number), CHECK ((sha256 IS NULL) = (outcome = 'tombstone'))) STRICT, WITHOUT ROWID;
 
         CREATE TABLE branch (
@@ -50,22 +50,29 @@ enum Schema {
           offset INTEGER NOT NULL, stored_length INTEGER NOT NULL, raw_length INTEGER NOT NULL, encoding INTEGER NOT NULL,
           PRIMARY KEY (school, sha256)) STRICT, WITHOUT ROWID;
 
+        CREATE TABLE log (id INTEGER PRIMARY KEY, origin TEXT NOT NULL UNIQUE) STRICT;
         CREATE TABLE bundle (
           id BLOB PRIMARY KEY NOT NULL, device TEXT NOT NULL REFERENCES device, incarnation TEXT NOT NULL, seq INTEGER NOT NULL,
-          manifest BLOB NOT NULL, log_index INTEGER NOT NULL UNIQUE, UNIQUE (device, incarnation, seq)) STRICT;
+          manifest BLOB NOT NULL, log_index INTEGER NOT NULL, log INTEGER NOT NULL REFERENCES log, UNIQUE (log, log_index),
+          UNIQUE (device, incarnation, seq)) STRICT;
 
-        CREATE TABLE leaf (id INTEGER PRIMARY KEY, entry BLOB NOT NULL CHECK (length(entry) = 32)) STRICT;
-        CREATE TABLE receipt (leaf INTEGER PRIMARY KEY REFERENCES leaf, text BLOB NOT NULL) STRICT;
+        CREATE TABLE leaf (
+          log INTEGER NOT NULL REFERENCES log, n INTEGER NOT NULL, entry BLOB NOT NULL CHECK (length(entry) = 32),
+          PRIMARY KEY (log, n)) STRICT, WITHOUT ROWID;
+        CREATE TABLE receipt (
+          log INTEGER NOT NULL, leaf INTEGER NOT NULL, text BLOB NOT NULL, PRIMARY KEY (log, leaf),
+          FOREIGN KEY (log, leaf) REFERENCES leaf (log, n)) STRICT;
         CREATE TABLE tileHash (
-          level INTEGER NOT NULL CHECK (level > 0), n INTEGER NOT NULL, hash BLOB NOT NULL CHECK (length(hash) = 32),
-          PRIMARY KEY (level, n)) STRICT, WITHOUT ROWID;
+          log INTEGER NOT NULL REFERENCES log, level INTEGER NOT NULL CHECK (level > 0), n INTEGER NOT NULL,
+          hash BLOB NOT NULL CHECK (length(hash) = 32), PRIMARY KEY (log, level, n)) STRICT, WITHOUT ROWID;
         CREATE TABLE checkpoint (
-          size INTEGER PRIMARY KEY, origin TEXT NOT NULL, range BLOB NOT NULL, last_time INTEGER NOT NULL, note TEXT NOT NULL) STRICT;
+          log INTEGER NOT NULL REFERENCES log, size INTEGER NOT NULL, range BLOB NOT NULL, last_time INTEGER NOT NULL,
+          note TEXT NOT NULL, PRIMARY KEY (log, size)) STRICT;
 
         CREATE TABLE request (
           id TEXT PRIMARY KEY NOT NULL, school INTEGER NOT NULL REFERENCES school, path BLOB NOT NULL, report TEXT, period TEXT,
           state TEXT NOT NULL, reason TEXT NOT NULL, by TEXT NOT NULL, requested_at INTEGER NOT NULL, answered_at INTEGER,
-          answer TEXT, head_sha256 BLOB, log_index INTEGER NOT NULL) STRICT;
+          answer TEXT, head_sha256 BLOB, log_index INTEGER NOT NULL, log INTEGER NOT NULL) STRICT;
         CREATE TABLE command (
           n INTEGER PRIMARY KEY AUTOINCREMENT, device TEXT NOT NULL REFERENCES device, message BLOB NOT NULL) STRICT;
         CREATE INDEX command_device ON command (device, n);
