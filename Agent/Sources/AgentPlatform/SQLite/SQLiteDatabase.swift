@@ -5,7 +5,8 @@ import Storage
 /// One connection to a SQLite database, for one owner at a time: an actor, or whoever else never lets two threads at it.
 ///
 /// What a transaction has committed is durable (write-ahead log, `synchronous=FULL`, both read back when it is opened).
-/// All methods throw ``SQLiteError``, and what the caller's closures throw. Calls block, a commit for as long as the disk takes. Only one process writes: its owner holds the directory's lock.
+/// All methods throw ``SQLiteError``, and what the caller's closures throw. Calls block, a commit for as long as the disk
+/// takes. Only one process writes: its owner holds the directory's lock.
 package final class SQLiteDatabase {
     /// What a connection is for.
     package enum Access: Sendable {
