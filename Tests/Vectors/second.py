@@ -351,7 +351,8 @@ def entry(value):
         need(out["base"] is not None and out["from"] is None)
         return out
     out["size"], out["sha256"] = member(value, "size", number(0)), member(value, "sha256", fingerprint)
-    member(value, "mtimeNs", integer), member(value, "mode", integer)
+    member(value, "mtimeNs", integer)
+    out["mode"] = member(value, "mode", integer)
     out["chunks"] = member(value, "chunks", chunk_list, True)
     return out
 
@@ -455,6 +456,36 @@ def expand(value, earlier, most):
     return out
 
 
+def manifest_rules(m, hub, school):
+    """§3.2: what the members say together."""
+    need(m["hub"] == hub and m["school"] == school, "out-of-scope")
+    new = list(m["chunks"] or [])
+    if m["stage"]:
+        need(not m["files"] and m["seq"] == 0 and m["cmd"] is None and m["chunks"])
+    else:
+        need(m["chunks"] is None and m["seq"] >= 1 and m["files"])
+        need(len(m["files"]) <= 5000, "limit")
+    need(len({e["path"] for e in m["files"]}) == len(m["files"]) and all(e["path"] != e["from"] for e in m["files"]))
+    for e in m["files"]:
+        need(e["base"] is None or e["base"] >= 1)
+        if e["op"] == "put":
+            need(e["size"] >= 1 and 0 <= e["mode"] <= 0o7777)
+            need(e["size"] <= 10 << 30, "limit")
+            if e["chunks"] is None:
+                new.append((e["sha256"], e["size"]))
+            elif isinstance(e["chunks"], list):
+                new += e["chunks"]
+                whole = [length for _, length in e["chunks"]]
+                need(max(whole, default=0) <= 4 * MIB, "limit")
+                need(sum(whole) == e["size"])
+            else:
+                need(e["chunks"]["runs"])
+                new += [r for r in e["chunks"]["runs"] if isinstance(r[0], str)]
+    for _, length in new:
+        need(length >= 1)
+        need(length <= 4 * MIB, "limit")
+
+
 # --- §4 chunking ------------------------------------------------------------------------------------------------------
 
 GEAR = [int.from_bytes(hashlib.md5(bytes([i]) * 64).digest()[:8], "big") for i in range(256)]
@@ -480,6 +511,35 @@ def cuts(raw, sizes):
         out.append(min(here, end))
         at += out[-1]
     return out
+
+
+# --- §5 decisions ------------------------------------------------------------------------------------------------------
+
+def decide(v):
+    """§5.1: outcome, version and parent."""
+    base = None if v.get("base") == "-" else int(v.get("base"))
+    versions = {int(n): c for n, c in (word.split("=") for word in (v.get("versions") or "").split())}
+    tips = [int(n) for n in (v.get("tips") or "").split()]
+    if not versions:
+        return ("stored", 1, None) if v.get("op") == "put" and base is None else ("unknown-base", None, None)
+    head, highest = int(v.get("head")), max(versions)
+    if base is not None and not 1 <= base <= highest:
+        return "unknown-base", None, None
+    if v.get("op") == "del":
+        gone = base == head and versions[head] != "-"
+        return ("tombstone", highest + 1, None) if gone else ("kept", head, None)
+    content = v.get("content")
+    if content == versions[head]:
+        return "same", head, None
+    if base == head:
+        return "stored", highest + 1, base
+    for tip in tips:
+        if versions[tip] == content:
+            return "same", tip, None
+    if base in tips:
+        return "conflict", highest + 1, base
+    older = [n for n, c in versions.items() if c == content]
+    return ("stale", max(older), None) if older else ("conflict", highest + 1, base)
 
 
 # --- §6 receipts ------------------------------------------------------------------------------------------------------
@@ -730,6 +790,17 @@ def judge_manifest(v):
     assert manifest(v.body, v.get("key"))["id"] == v.get("bundle-id")
 
 
+def judge_manifest_rules(v):
+    manifest_rules(manifest(v.body, v.get("key")), v.get("hub"), v.get("school"))
+
+
+def judge_decision(v):
+    outcome, version, parent = decide(v)
+    assert (outcome, str(version or "None")) == (v.get("expect"), v.get("version", "None")), (outcome, version)
+    assert outcome not in ("stored", "conflict") or str(parent or "-") == v.get("parent"), parent
+    need(outcome == "success", outcome)  # the outcome is the class
+
+
 def judge_chunk_list(v):
     value = document(v.body)
     got = expand(chunk_list(value["chunks"]), array(chunk)(value["earlier"]), value["maximum"])
@@ -771,7 +842,8 @@ def judge_inventory(v):
 FOLDERS = {
     "texts": judge_texts, "paths": judge_paths, "crockford": judge_crockford, "tokens": judge_token, "pins": judge_pin,
     "raw-signatures": judge_raw_signature, "request-signatures": judge_signature, "content-digests": digest,
-    "bundles": judge_bundle, "manifests": judge_manifest, "chunk-lists": judge_chunk_list, "chunking": judge_chunking,
+    "bundles": judge_bundle, "manifests": judge_manifest, "manifest-rules": judge_manifest_rules, "decisions": judge_decision,
+    "chunk-lists": judge_chunk_list, "chunking": judge_chunking,
     "receipts": judge_receipt, "messages": judge_message, "problems": judge_problem, "inventories": judge_inventory,
 }
 

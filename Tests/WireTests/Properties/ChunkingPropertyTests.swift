@@ -20,7 +20,8 @@ import Wire
             let bytes = random.bytes(Int.random(in: 0...2_000_000, using: &random))
             let lengths = FastCDC.lengths(of: bytes, sizes: .medium)
             #expect(lengths.reduce(0, +) == bytes.count)
-            #expect(lengths.dropLast().allSatisfy { ($0 >= ChunkSizes.medium.minimum) && $0 <= ChunkSizes.medium.maximum })
+            #expect(
+                lengths.dropLast().allSatisfy { ($0 >= ChunkSizes.medium.minimum) && $0 <= ChunkSizes.medium.maximum })
             #expect((lengths.last ?? 0) <= ChunkSizes.medium.maximum)
         }
     }
@@ -56,12 +57,16 @@ import Wire
         var random = SeededGenerator.fresh()
         let alphabet = (0..<40).map { Chunk(sha256: Fingerprint(of: [UInt8($0)]), length: 1000 + $0) }
         for _ in 0..<3000 {
-            let earlier = (0..<Int.random(in: 0...30, using: &random)).map { _ in alphabet[Int.random(in: 0..<20, using: &random)] }
+            let earlier = (0..<Int.random(in: 0...30, using: &random)).map { _ in
+                alphabet[Int.random(in: 0..<20, using: &random)]
+            }
             var chunks = earlier
             for _ in 0..<Int.random(in: 0...5, using: &random) {
                 let place = Int.random(in: 0...chunks.count, using: &random)
                 let end = Int.random(in: place...chunks.count, using: &random)
-                let fresh = (0..<Int.random(in: 0...3, using: &random)).compactMap { _ in alphabet.randomElement(using: &random) }
+                let fresh = (0..<Int.random(in: 0...3, using: &random)).compactMap { _ in
+                    alphabet.randomElement(using: &random)
+                }
                 chunks.replaceSubrange(place..<end, with: fresh)
             }
             let list = ChunkList.telling(chunks, earlier: earlier, version: 7)
@@ -79,7 +84,8 @@ import Wire
         let numbers = [Int.min, -1, 0, 1, 8, 9, 10, Int.max - 1, Int.max]
         for _ in 0..<2000 {
             let runs = (0..<3).map { _ in
-                ChunkRun.earlier(from: numbers.randomElement(using: &random) ?? 0, count: numbers.randomElement(using: &random) ?? 0)
+                ChunkRun.earlier(
+                    from: numbers.randomElement(using: &random) ?? 0, count: numbers.randomElement(using: &random) ?? 0)
             }
             let list = ChunkList.runs(of: 1, runs).expanded(earlier: earlier, maximum: 20)
             #expect((list?.count ?? 0) <= 20)

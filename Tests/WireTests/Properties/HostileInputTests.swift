@@ -9,16 +9,20 @@ import Wire
 @Suite struct HostileInputTests {
     @Test func `changed messages are read or refused`() throws {
         var random = SeededGenerator.fresh()
-        let vectors = try (VectorFile.names(in: "messages") + VectorFile.names(in: "problems")).map { try VectorFile($0) }
+        let vectors = try (VectorFile.names(in: "messages") + VectorFile.names(in: "problems")).map {
+            try VectorFile($0)
+        }
         var read = 0
         for vector in vectors where vector.body.count < 10_000 {
             for _ in 0..<150 {
                 let bytes = Mutation.of(vector.body, &random)
-                read += [
-                    again(HelloMessage.self, bytes), again(EnrolRequest.self, bytes), again(EnrolAnswer.self, bytes),
-                    again(BundleAnswer.self, bytes), again(HeadsPage.self, bytes), again(CommandsPage.self, bytes),
-                    again(CommandResult.self, bytes), again(ReportMessage.self, bytes), again(Problem.self, bytes),
-                ].filter { $0 }.count
+                read +=
+                    [
+                        again(HelloMessage.self, bytes), again(EnrolRequest.self, bytes),
+                        again(EnrolAnswer.self, bytes),
+                        again(BundleAnswer.self, bytes), again(HeadsPage.self, bytes), again(CommandsPage.self, bytes),
+                        again(CommandResult.self, bytes), again(ReportMessage.self, bytes), again(Problem.self, bytes),
+                    ].filter { $0 }.count
             }
         }
         #expect(read > 500, "some changes are of no harm: \(read)")
@@ -52,7 +56,8 @@ import Wire
         var random = SeededGenerator.fresh()
         let key = try Samples.key(&random)
         let now = Timestamp(secondsSince1970: 1_780_000_000)
-        let request = SignedRequest(method: "GET", authority: "hub.example.org", path: "/v1/heads", query: "?after=x", checkpoint: "1 AA==")
+        let request = SignedRequest(
+            method: "GET", authority: "hub.example.org", path: "/v1/heads", query: "?after=x", checkpoint: "1 AA==")
         let signed = try RequestSignature(signing: request, key: key, created: now)
         for _ in 0..<5000 {
             let input = String(decoding: Mutation.of(Array(signed.input.utf8), &random), as: UTF8.self)
@@ -76,7 +81,8 @@ import Wire
         let key = try Samples.key(&random)
         let now = Timestamp(secondsSince1970: 1_780_000_000)
         let request = SignedRequest(
-            method: "POST", authority: "hub.example.org", path: "/v1/report", query: "?a=b", contentDigest: "sha-256=:AA==:",
+            method: "POST", authority: "hub.example.org", path: "/v1/report", query: "?a=b",
+            contentDigest: "sha-256=:AA==:",
             checkpoint: "1 AA==")
         let signed = try RequestSignature(signing: request, key: key, created: now)
         let claim = try UnverifiedRequestSignature(input: signed.input, signature: signed.signature)
@@ -84,7 +90,8 @@ import Wire
         for part in [\SignedRequest.method, \.authority, \.path] {
             for _ in 0..<200 {
                 var other = request
-                other[keyPath: part] = String(decoding: Mutation.of(Array(other[keyPath: part].utf8), &random), as: UTF8.self)
+                other[keyPath: part] = String(
+                    decoding: Mutation.of(Array(other[keyPath: part].utf8), &random), as: UTF8.self)
                 guard !other[keyPath: part].utf8.elementsEqual(request[keyPath: part].utf8) else { continue }
                 #expect(throws: Problem.self) { try claim.verify(other, key: key.verifierKey, now: now) }
             }
@@ -130,7 +137,9 @@ import Wire
             let path = Samples.path(&random)
             #expect(DocumentPath(percentEncoded: path.percentEncoded) == path)
             let other = String(decoding: Mutation.of(Array(path.percentEncoded.utf8), &random), as: UTF8.self)
-            if let read = DocumentPath(percentEncoded: other) { #expect(read.percentEncoded.utf8.elementsEqual(other.utf8)) }
+            if let read = DocumentPath(percentEncoded: other) {
+                #expect(read.percentEncoded.utf8.elementsEqual(other.utf8))
+            }
         }
     }
 }

@@ -15,14 +15,17 @@ import Wire
             return .request(id: "rq-1", state: state, path: path, reason: Samples.path(&random).display)
         case 1:
             let bundle = Bool.random(using: &random) ? nil : Samples.fingerprint(&random)
-            return .answer(id: "rq-1", answer: .refused, bundle: bundle, cause: Bool.random(using: &random) ? "" : "a cause of words")
+            return .answer(
+                id: "rq-1", answer: .refused, bundle: bundle,
+                cause: Bool.random(using: &random) ? "" : "a cause of words")
         case 2: return .resolve(path: path, chosen: 3, version: 5, sha256: Samples.fingerprint(&random))
         case 3:
             let key = try Samples.key(&random).verifierKey
             return .device(DeviceID(of: key), state: "enrolled", key: key.text)
         case 4:
             return .fork(
-                oldOrigin: "handover-hub/0/receipts", size: .random(in: 0 ... .max, using: &random), root: Samples.fingerprint(&random),
+                oldOrigin: "handover-hub/0/receipts", size: .random(in: 0 ... .max, using: &random),
+                root: Samples.fingerprint(&random),
                 provenSize: .random(in: 0 ... .max, using: &random))
         default:
             let content = [Chunk(sha256: Samples.fingerprint(&random), length: 7)]
@@ -40,11 +43,13 @@ import Wire
                 return .delete(base: entry.base ?? 1, version: 9, outcome: outcome, path: entry.path)
             }
             return .put(
-                base: entry.base, version: 9, outcome: PutOutcome.allCases.randomElement(using: &random) ?? .same, size: entry.size,
+                base: entry.base, version: 9, outcome: PutOutcome.allCases.randomElement(using: &random) ?? .same,
+                size: entry.size,
                 sha256: sha256, stableAt: entry.stableAt, path: entry.path, from: entry.from)
         }
         return BundleReceipt(
-            sentAt: note.manifest.sentAt, skewMs: note.manifest.skewMs, device: note.device, incarnation: note.manifest.inc,
+            sentAt: note.manifest.sentAt, skewMs: note.manifest.skewMs, device: note.device,
+            incarnation: note.manifest.inc,
             seq: note.manifest.seq, bundle: note.bundleID, command: note.manifest.cmd, lines: lines)
     }
 
@@ -52,7 +57,8 @@ import Wire
         ReceiptText(
             nonce: random.bytes(16), log: "handover-hub/0/receipts", time: Samples.time(&random),
             school: Bool.random(using: &random) ? nil : SchoolCode("TH01"),
-            by: ["hub", "os:a b", "account:Lan\n", "device:00000000"].randomElement(using: &random) ?? "hub", event: try event(&random))
+            by: ["hub", "os:a b", "account:Lan\n", "device:00000000"].randomElement(using: &random) ?? "hub",
+            event: try event(&random))
     }
 
     @Test func `what was written is read`() throws {
@@ -81,7 +87,9 @@ import Wire
         var random = SeededGenerator.fresh()
         let key = try Samples.key(&random)
         let notes = try (0..<20).map { index in
-            try ManifestNote(try Samples.manifest(of: [Chunk(sha256: Samples.fingerprint(&random), length: index)], &random), key: key)
+            try ManifestNote(
+                try Samples.manifest(of: [Chunk(sha256: Samples.fingerprint(&random), length: index)], &random),
+                key: key)
         }
         for (one, note) in notes.enumerated() {
             let receipt = receipt(for: note, &random)

@@ -14,12 +14,16 @@ enum Samples {
 
     /// A path of any bytes that a path may have, text more often than not.
     static func path(_ random: inout SeededGenerator) -> DocumentPath {
-        let words = ["Quý I", "BC", "%", "a b", "~$x", "…", "ế", "e\u{302}\u{301}", "\u{1}", "\n", "."].map { Array($0.utf8) }
+        let words = ["Quý I", "BC", "%", "a b", "~$x", "…", "ế", "e\u{302}\u{301}", "\u{1}", "\n", "."].map {
+            Array($0.utf8)
+        }
         while true {
             var bytes: [UInt8] = []
             for _ in 0..<Int.random(in: 1...6, using: &random) {
                 if !bytes.isEmpty, Bool.random(using: &random) { bytes.append(0x2F) }
-                bytes += Int.random(in: 0..<4, using: &random) == 0 ? random.bytes(3) : words.randomElement(using: &random) ?? []
+                bytes +=
+                    Int.random(in: 0..<4, using: &random) == 0
+                    ? random.bytes(3) : words.randomElement(using: &random) ?? []
             }
             if let path = try? DocumentPath(bytes: bytes) { return path }
         }
@@ -46,13 +50,15 @@ enum Samples {
         var entries = chunks.map { chunk in
             ManifestEntry.put(
                 base: Bool.random(using: &random) ? nil : Int.random(in: 1...99, using: &random), path: path(&random),
-                from: Bool.random(using: &random) ? nil : path(&random), size: Int64(chunk.length), sha256: chunk.sha256,
+                from: Bool.random(using: &random) ? nil : path(&random), size: Int64(chunk.length),
+                sha256: chunk.sha256,
                 mtimeNs: .random(in: .min ... .max, using: &random), stableAt: time(&random), mode: 0o640)
         }
         entries.append(.delete(base: 3, path: path(&random), stableAt: time(&random)))
         return Manifest(
             hub: random.bytes(16).lowercaseHex, school: try #require(SchoolCode("TH01")), inc: try incarnation(&random),
-            seq: Int64.random(in: 1...Int64.max, using: &random), sentAt: time(&random), skewMs: Int64.random(in: -9999...9999, using: &random),
+            seq: Int64.random(in: 1...Int64.max, using: &random), sentAt: time(&random),
+            skewMs: Int64.random(in: -9999...9999, using: &random),
             files: entries, cmd: Bool.random(using: &random) ? nil : "rq-\(random.bytes(4).lowercaseHex)")
     }
 }

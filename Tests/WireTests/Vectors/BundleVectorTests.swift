@@ -51,6 +51,7 @@ import Wire
         expectOutcome(vector) {
             let note = try ManifestNote(verifying: vector.body, key: key)
             #expect(note.bundleID.hex == vector["bundle-id"])
+            // [M-4] Kept as it was sent.
             #expect(note.bytes == vector.body)
             // What is read says the same when it is written again.
             let again = try WireJSON.decode(Manifest.self, from: WireJSON.encode(note.manifest))

@@ -6,6 +6,7 @@ import Wire
 
 /// protocol.md §5, §7, §8, §9: messages, problems, inventories.
 @Suite struct MessageVectorTests {
+    /// [P-20]
     @Test(arguments: VectorFile.names(in: "messages"))
     func `a message is read, and written in the same bytes`(_ name: String) throws {
         let vector = try VectorFile(name)

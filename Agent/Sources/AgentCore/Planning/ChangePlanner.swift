@@ -9,7 +9,7 @@ package struct ChangePlanner: Sendable {
     /// How long a document must be missing before its removal is handed over: Excel deletes the original and renames its
     /// temporary file over it.
     package static let removalDelay: Duration = .seconds(10)
-    /// The largest file the protocol carries, bytes (protocol.md §1).
+    /// The largest file the protocol carries, bytes (protocol.md §1.3).
     package static let maximumFileSizeBytes: Int64 = 10 << 30
 
     private let ignoring = IgnoreRule()

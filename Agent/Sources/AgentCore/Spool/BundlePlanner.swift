@@ -3,7 +3,7 @@
 /// Decides where one bundle ends and the next begins, and which files are too big to travel in one.
 ///
 /// A bundle is one request, one fsync, one commit and one receipt at the hub, so it holds as much as one round trip carries
-/// well: two seconds of the measured rate, 256 KiB to 8 MiB, at most 5,000 files (protocol.md §5).
+/// well: two seconds of the measured rate, 256 KiB to 8 MiB, at most 5,000 files (protocol.md §3.3).
 package struct BundlePlanner: Sendable {
     /// The most files of one bundle.
     package static let maximumFileCount = 5000

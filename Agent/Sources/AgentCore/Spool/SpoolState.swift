@@ -5,7 +5,7 @@ import Domain
 ///
 /// The documents themselves are never spooled: `spooled` means that the exact manifest bytes and the sequence number are in the
 /// agent's database, from which the body can be made again as long as the files are as the manifest says. Every row of the
-/// crash table in protocol.md §9 is one transition here.
+/// crash table in protocol.md §9.3 is one transition here.
 package enum SpoolState: Hashable, Sendable {
     /// The manifest is committed; whether the hub knows the bundle is not known.
     case spooled

@@ -2,7 +2,7 @@
 import Domain
 import Wire
 
-/// Decides what a bundle says to a resend request (protocol.md §7.2). Pure.
+/// Decides what a bundle says to a resend request (protocol.md §7.4). Pure.
 package enum RequestRule {
     /// The answer that `receipt` gives to `request`; nil where it holds no file of that path, so that the request stays open.
     ///
