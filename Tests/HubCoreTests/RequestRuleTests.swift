@@ -21,7 +21,7 @@ import Wire
         let request = RequestRecord(
             id: "rq-1", school: try #require(SchoolCode("TH01")), path: asked, report: nil, period: nil,
             state: .fetched, reason: "", by: "os:root", requestedAt: moment, answeredAt: nil, answer: nil,
-            headContent: head.map(content), logIndex: 0)
+            headContent: head.map(content), logIndex: 0, log: 0)
         let receipt = BundleReceipt(
             sentAt: moment, skewMs: 0, device: try #require(DeviceID("00000000")), incarnation: .random(), seq: 1,
             bundle: content("bundle"), command: "rq-1", lines: lines)

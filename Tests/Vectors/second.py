@@ -407,6 +407,19 @@ def named(m):
     return out
 
 
+def unpack(frame, length):
+    """The bytes of exactly one zstd frame, by the library that Debian's own tools need."""
+    import ctypes
+    library = ctypes.CDLL("libzstd.so.1")
+    for function in (library.ZSTD_decompress, library.ZSTD_findFrameCompressedSize):
+        function.restype = ctypes.c_size_t
+    size = ctypes.c_size_t
+    need(library.ZSTD_findFrameCompressedSize(frame, size(len(frame))) == len(frame), "digest-mismatch")
+    buffer = ctypes.create_string_buffer(length + 1)
+    need(library.ZSTD_decompress(buffer, size(length), frame, size(len(frame))) == length, "digest-mismatch")
+    return buffer.raw[:length]
+
+
 MIB = 1 << 20
 
 
@@ -428,11 +441,11 @@ def bundle(raw, key, limit=16 * MIB):
         stored, length = (int.from_bytes(raw[at + i:at + i + 4], "big") for i in (4, 8))
         need(stored <= 4 * MIB and length <= 4 * MIB, "limit")
         need(raw[at + 1] == 1 or stored == length)
-        need(raw[at + 1] == 0, "unsupported-encoding")  # the first hubs take raw records only
         sha = raw[at + 12:at + 44].hex()
         need(expected.pop(sha, None) == length, "digest-mismatch")
         need(len(raw) >= at + 44 + stored)
-        need(hashlib.sha256(raw[at + 44:at + 44 + stored]).hexdigest() == sha, "digest-mismatch")
+        content = raw[at + 44:at + 44 + stored]
+        need(hashlib.sha256(unpack(content, length) if raw[at + 1] else content).hexdigest() == sha, "digest-mismatch")
         records.append(f"{sha} {length}")
         at += 44 + stored
     need(len(raw) == at + 12)

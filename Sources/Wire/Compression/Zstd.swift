@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CZstd
 
-/// One chunk as one zstd frame (protocol.md §3.3). Nothing is shared between frames, and nothing between schools.
+/// One chunk as one zstd frame (protocol.md §3.1). Nothing is shared between frames, and nothing between schools.
 package enum Zstd {
     /// The level at which chunks are compressed: little time, most of the gain.
     package static let level: Int32 = 3
@@ -26,7 +26,9 @@ package enum Zstd {
         var isWhole = false
         let bytes = [UInt8](unsafeUninitializedCapacity: rawLength) { buffer, count in
             let written = stored.withUnsafeBytes { stored in
-                ZSTD_decompress(buffer.baseAddress, rawLength, stored.baseAddress, stored.count)
+                // It would take several frames, one after the other, and pass over those that hold nothing.
+                guard ZSTD_findFrameCompressedSize(stored.baseAddress, stored.count) == stored.count else { return 0 }
+                return ZSTD_decompress(buffer.baseAddress, rawLength, stored.baseAddress, stored.count)
             }
             isWhole = ZSTD_isError(written) == 0 && written == rawLength
             count = isWhole ? rawLength : 0

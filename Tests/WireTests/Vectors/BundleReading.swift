@@ -9,6 +9,8 @@ struct BundleReading {
     private(set) var records: [Chunk] = []
     private var expected: [Fingerprint: Int] = [:]
     private var hasher = FingerprintHasher()
+    private var encoding = RecordEncoding.raw
+    private var frame: [UInt8] = []
     private let key: VerifierKey
 
     /// Reads all of `bytes`, given to the parser in the parts that end at `cuts`.
@@ -30,14 +32,17 @@ struct BundleReading {
             expected = Self.named(by: note.manifest)
             self.note = note
         case .record(let header, _):
-            guard header.encoding == .raw else { throw Problem(.unsupportedEncoding, "raw records only") }
+            encoding = header.encoding
+            frame = []
             guard expected.removeValue(forKey: header.sha256) == header.rawLength else {
                 throw Problem(.digestMismatch, "a record that the manifest does not name, or a second time")
             }
             records.append(Chunk(sha256: header.sha256, length: header.rawLength))
             hasher = FingerprintHasher()
-        case .bytes(let bytes): hasher.update(bytes)
+        case .bytes(let bytes):
+            if encoding == .raw { hasher.update(bytes) } else { frame += bytes }
         case .recordEnd:
+            if encoding == .zstd { hasher.update(try Zstd.decompress(frame, rawLength: records.last?.length ?? 0)) }
             guard hasher.finish() == records.last?.sha256 else { throw Problem(.digestMismatch, "other bytes") }
         }
     }

@@ -37,6 +37,7 @@ import Wire
         for record in vector.all("record") {
             let parts = record.split(separator: " ")
             let chunk = Chunk(sha256: try #require(Fingerprint(hex: parts[0])), length: try #require(Int(parts[1])))
+            guard bytes[next + 1] == RecordEncoding.raw.rawValue else { return }
             next += BundleFormat.recordHeaderByteCount
             writer.append(chunk, bytes: bytes[next..<(next + chunk.length)])
             next += chunk.length
