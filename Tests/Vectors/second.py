@@ -694,7 +694,20 @@ HEAD = fixed(path=message_path, version=number(1), sha256_=fingerprint, size=num
 COMMAND = fixed(
     id=text("command"), n=number(0), type=string, path_=message_path, version_=number(1), sha256_=fingerprint, reason_=string,
     by_=string)
-KNOWN_COMMANDS = ("resend", "resolved", "rescan", "release")
+NEEDED = {"resend": ("path",), "resolved": ("path", "version", "sha256"), "rescan": (), "release": ()}
+
+
+def command(value):
+    """A kind that is known has its members; another needs an id and a place."""
+    need(isinstance(value, dict))
+    kind = member(value, "type", string)
+    if kind not in NEEDED:
+        return fixed(id=text("command"), n=number(0))(value)
+    out = COMMAND(value)
+    need(all(out[name if name in out else name + "_"] is not None for name in NEEDED[kind]))
+    return out
+
+
 LIMITS = fixed(**{name: number(1) for name in (
     "bundleBytes", "manifestBytes", "manifestFiles", "recordBytes", "fileBytes", "pathBytes", "bundlesInFlight", "messageBytes",
     "waitSeconds")})
@@ -706,7 +719,7 @@ MESSAGES = {
     "enrol-answer": fixed(device=text("device"), schoolName=string, storeId=string),
     "bundle-answer": fixed(receipt_=string, consistency_=CONSISTENCY, staged_=number(0), commands_=number(0)),
     "heads": fixed(heads=array(HEAD), next_=string),
-    "commands": fixed(commands=array(COMMAND)),
+    "commands": fixed(commands=array(command)),
     "result": fixed(result=lambda v: need(v in ("sameBytes", "newerVersion", "absent", "refused")), cause_=string),
     "report": fixed(
         tracked=count, receipted=count, pending=fixed(files=count, bytes=number(0, 1 << 60)),

@@ -44,7 +44,7 @@ package struct CommandMessage: Codable, Sendable, Equatable {
 }
 
 extension CommandMessage {
-    /// Fails where a member breaks its form.
+    /// Fails where a member breaks its form, or the kind lacks one of its own (protocol.md §7.2).
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         id = try container.decode(String.self, forKey: .id)
@@ -58,6 +58,20 @@ extension CommandMessage {
         sha256 = try container.decodeIfPresent(Fingerprint.self, forKey: .sha256)
         reason = try container.decodeIfPresent(String.self, forKey: .reason)
         by = try container.decodeIfPresent(String.self, forKey: .by)
+        try checkMembers(container)
+    }
+
+    private func checkMembers(_ container: KeyedDecodingContainer<CodingKeys>) throws {
+        let isWhole =
+            switch type {
+            case .resend: path != nil
+            case .resolved: path != nil && (version ?? 0) >= 1 && sha256 != nil
+            case .rescan, .release: true
+            }
+        guard isWhole else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .type, in: container, debugDescription: "a \(type.rawValue) lacks a member")
+        }
     }
 }
 
