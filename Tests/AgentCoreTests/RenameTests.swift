@@ -84,17 +84,18 @@ struct RenameTests {
         #expect(plan.held == [try DocumentPath("c.docx"): .waiting])
     }
 
-    @Test func `content pairs one missing document with one new file and nothing else`() throws {
+    @Test func `content pairs a file with the one missing document that had these bytes, once`() throws {
         var gone = TrackedDocument(path: try DocumentPath("a.docx"))
         let bytes = Fingerprint(of: [1, 2, 3])
         gone.synced = .init(version: 4, fingerprint: bytes, sizeBytes: 3)
-        let new = try DocumentPath("b.docx")
-        #expect(RenamePairing.pairByContent(read: [(new, 3, bytes)], missing: [gone]) == [new: gone.path])
-        #expect(RenamePairing.pairByContent(read: [(new, 4, bytes)], missing: [gone]).isEmpty)
-        let other = try DocumentPath("c.docx")
-        #expect(RenamePairing.pairByContent(read: [(new, 3, bytes), (other, 3, bytes)], missing: [gone]).isEmpty)
-        var twin = TrackedDocument(path: other)
+        var pairing = ContentPairing(missing: [gone])
+        #expect(pairing.claim(bytes, sizeBytes: 4) == nil)
+        #expect(pairing.claim(Fingerprint(of: [1]), sizeBytes: 3) == nil)
+        #expect(pairing.claim(bytes, sizeBytes: 3) == gone.path)
+        #expect(pairing.claim(bytes, sizeBytes: 3) == nil)
+        var twin = TrackedDocument(path: try DocumentPath("c.docx"))
         twin.synced = gone.synced
-        #expect(RenamePairing.pairByContent(read: [(new, 3, bytes)], missing: [gone, twin]).isEmpty)
+        var ambiguous = ContentPairing(missing: [gone, twin])
+        #expect(ambiguous.claim(bytes, sizeBytes: 3) == nil)
     }
 }

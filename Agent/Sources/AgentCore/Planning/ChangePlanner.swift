@@ -109,15 +109,16 @@ package struct ChangePlanner: Sendable {
         if seen.isRootLost { return plan.folderIsUnavailable = true }
         // A whole folder without a single file, where there were some, is a disk that is not mounted or a share that was cut off.
         if case .whole = seen.scope, seen.files.isEmpty,
-            tracked.values.contains(where: { $0.synced != nil && $0.missingSinceNs == nil })
+            tracked.values.contains(where: { $0.isAtHub && $0.missingSinceNs == nil })
         {
             return plan.folderIsUnavailable = true
         }
         let delayNs = Self.removalDelay.components.seconds * 1_000_000_000
         for (path, document) in tracked where !present.contains(path) && seen.covers(path) {
             guard document.bundle == nil, isTruly(document, missingFrom: seen) else { continue }
-            guard document.synced != nil else {
-                plan.forgotten.append(path)
+            guard document.isAtHub else {
+                // What is left of a removed document is the base for a later one of its name.
+                if document.synced == nil { plan.forgotten.append(path) }
                 continue
             }
             plan.missing.append(path)

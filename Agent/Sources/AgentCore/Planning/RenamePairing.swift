@@ -25,7 +25,7 @@ package enum RenamePairing {
     /// to be the same.
     static func pairByNameAndInode(_ plan: inout ChangePlan, tracked: [DocumentPath: TrackedDocument]) {
         guard !plan.missing.isEmpty else { return }
-        let isNew = plan.readings.indices.filter { tracked[plan.readings[$0].observation.path]?.synced == nil }
+        let isNew = plan.readings.indices.filter { tracked[plan.readings[$0].observation.path]?.isAtHub != true }
         guard !isNew.isEmpty else { return }
         var missing = Set(plan.missing)
         var unpaired = isNew
@@ -53,22 +53,5 @@ package enum RenamePairing {
             plan.readings[index].formerPath = former[0]
         }
         plan.missing.removeAll { !missing.contains($0) || taken.contains($0) }
-    }
-
-    /// The missing documents that files just read turn out to be: exactly one missing and one read file with this size and
-    /// fingerprint. `read` holds names the hub does not know and that are not paired yet; the result maps them to former paths.
-    package static func pairByContent(
-        read: [(path: DocumentPath, sizeBytes: Int64, fingerprint: Fingerprint)], missing: [TrackedDocument]
-    ) -> [DocumentPath: DocumentPath] {
-        let missingByContent = Dictionary(grouping: missing.filter { $0.synced != nil }, by: { $0.synced?.fingerprint })
-        let readByContent = Dictionary(grouping: read, by: \.fingerprint)
-        var result: [DocumentPath: DocumentPath] = [:]
-        for (fingerprint, files) in readByContent {
-            guard files.count == 1, let former = missingByContent[fingerprint], former.count == 1,
-                former[0].synced?.sizeBytes == files[0].sizeBytes
-            else { continue }
-            result[files[0].path] = former[0].path
-        }
-        return result
     }
 }

@@ -22,17 +22,17 @@ package struct TrackedDocument: Hashable, Sendable {
         }
     }
 
-    /// The version the hub last receipted for this path: the base of the next one.
+    /// What the hub last receipted for this path.
     package struct Synced: Hashable, Sendable {
-        /// The version's number at the hub, 1 or more.
+        /// The version that the next change is based on, 1 or more: the one receipted last, or one a person chose since.
         package var version: Int
-        /// Its fingerprint.
-        package var fingerprint: Fingerprint
-        /// Its bytes.
+        /// The fingerprint of the bytes receipted last; nil where that was their removal.
+        package var fingerprint: Fingerprint?
+        /// Their number; 0 for a removal.
         package var sizeBytes: Int64
 
         /// A receipted version.
-        package init(version: Int, fingerprint: Fingerprint, sizeBytes: Int64) {
+        package init(version: Int, fingerprint: Fingerprint?, sizeBytes: Int64) {
             self.version = version
             self.fingerprint = fingerprint
             self.sizeBytes = sizeBytes
@@ -56,5 +56,8 @@ package struct TrackedDocument: Hashable, Sendable {
     package init(path: DocumentPath) { self.path = path }
 
     /// Whether the hub has receipted exactly the bytes last read.
-    package var isReceipted: Bool { synced != nil && local?.fingerprint == synced?.fingerprint }
+    package var isReceipted: Bool { isAtHub && local?.fingerprint == synced?.fingerprint }
+
+    /// Whether the hub has receipted bytes for this path and no removal since.
+    package var isAtHub: Bool { synced?.fingerprint != nil }
 }
