@@ -11,6 +11,11 @@ package struct ChangePlan: Sendable {
         package var formerPath: DocumentPath?
         /// The rename stands whatever the bytes are: the names differ only in case or Unicode form.
         package var renameIsCertain = false
+
+        /// A file to read under its own name, or as the continuation of `formerPath`.
+        package init(observation: Observation, formerPath: DocumentPath? = nil, renameIsCertain: Bool = false) {
+            (self.observation, self.formerPath, self.renameIsCertain) = (observation, formerPath, renameIsCertain)
+        }
     }
 
     /// Files to read, oldest change first, so that a first save is not overtaken by later ones.

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+import AgentCore
+import Domain
+import Logging
+import ReceiptLog
+import Wire
+
+extension SyncEngine {
+    /// The longest that a pass waits for files that keep changing.
+    static let longestWait: Duration = .seconds(10)
+
+    /// One pass, as `sync` makes it: settles what is unanswered, looks at everything, hands over what is settled, and waits out the
+    /// settle time of files just saved, at most 10 s for one that keeps changing. Does not wait for removals.
+    package func sync(onProgress: (@Sendable (PassProgress) -> Void)? = nil) async throws(AgentError) -> PassSummary {
+        self.onProgress = onProgress
+        progress = PassProgress()
+        defer { self.onProgress = nil }
+        let deadline = clock().steady + Self.longestWait + settings.settle
+        var summary = PassSummary()
+        await greet(&summary)
+        if summary.failure == nil { try await recoverSpool(&summary) }
+        if summary.failure == nil { try await fetchCommands(&summary) }
+        var scope = FolderObservation.Scope.whole
+        while true {
+            try await carryOutCommands(&summary)
+            let plan = try look(scope)
+            if case .whole = scope { summary.unchanged = plan.unchangedCount }
+            if summary.failure == nil { try await push(plan, &summary) }
+            let waiting = Set(histories.keys.map(\.bytes)).union(lookAgain)
+            lookAgain = []
+            let now = clock().steady
+            guard summary.failure == nil, !waiting.isEmpty, now < deadline else { break }
+            let next = min(plan.nextLook ?? deadline, deadline)
+            try? await Task.sleep(for: max(next - now, .milliseconds(10)))
+            if Task.isCancelled { break }
+            scope = .parts(waiting)
+        }
+        try finish(&summary)
+        return summary
+    }
+
+    /// One pass over a part of the folder, or all of it, that waits for nothing: what `run` does at every hint.
+    package func pass(_ scope: FolderObservation.Scope) async throws(AgentError) -> PassSummary {
+        var summary = PassSummary()
+        if lastContact == nil || lastFailure != nil || needsReconcile { await greet(&summary) }
+        if summary.failure == nil { try await recoverSpool(&summary) }
+        if summary.failure == nil { try await carryOutCommands(&summary) }
+        let plan = try look(scope)
+        summary.unchanged = plan.unchangedCount
+        summary.nextLook = plan.nextLook
+        if summary.failure == nil { try await push(plan, &summary) }
+        try finish(&summary)
+        return summary
+    }
+
+    private func finish(_ summary: inout PassSummary) throws(AgentError) {
+        summary.held = lastHeld
+        lastFailure = summary.failure
+        try publishReceipts()
+        try store.remember(rate: rate, lastContact: lastContact, skewMs: skew.milliseconds)
+        if let failure = summary.failure {
+            logger.warning("pass.ended", metadata: ["failure": "\(failure.sentence)"])
+        }
+    }
+
+    /// Asks the hub who it is: measures the clock, and learns whether it can be reached before anything is read.
+    func greet(_ summary: inout PassSummary) async {
+        do throws(HubError) {
+            let hello = try await hub.hello()
+            guard hello.storeId == settings.storeID else {
+                summary.failure = .hub(.wrongIdentity)
+                return
+            }
+            lastContact = skew.hubTime(at: clock())
+        } catch {
+            summary.failure = .hub(error)
+        }
+    }
+
+    /// Settles the bundles that had no answer: asks for it, and sends again what the hub does not know.
+    func recoverSpool(_ summary: inout PassSummary) async throws(AgentError) {
+        for bundle in spool.values.sorted(by: { $0.note.manifest.seq < $1.note.manifest.seq }) {
+            guard summary.failure == nil else { return }
+            let checkpoint = tracker.highest?.checkpoint
+            let asked = await attempt { [hub] () async throws(HubError) in
+                try await hub.answer(to: bundle.id, holding: checkpoint)
+            }
+            switch asked {
+            case .success(let answer?): try await accept(answer, for: bundle, &summary)
+            case .success(nil): try await putAgain(bundle, demanded: [], &summary)
+            case .failure(let error): try await failed(bundle, error, &summary)
+            }
+        }
+    }
+
+    /// Makes the body of a spooled bundle from the files once more and puts it; gives the bundle up where they have changed.
+    func putAgain(_ bundle: SpooledBundle, demanded: Set<Fingerprint>, _ summary: inout PassSummary) async throws(AgentError) {
+        let body: [UInt8]
+        do throws(DocumentReadError) {
+            body = try rebuildBody(of: bundle, demanded: demanded)
+        } catch {
+            try happened(.contentChanged, to: bundle, &summary)
+            return
+        }
+        summary.bytesSent += body.count
+        summary.pushed += bundle.note.manifest.files.count
+        let checkpoint = tracker.highest?.checkpoint
+        let put = await attempt { [hub] () async throws(HubError) in
+            try await hub.put(bundle.id, body: body, holding: checkpoint)
+        }
+        switch put {
+        case .success(let answer): try await accept(answer, for: bundle, &summary)
+        case .failure(let error): try await failed(bundle, error, &summary)
+        }
+    }
+
+    /// The outcome of a call to the hub, as a value.
+    nonisolated func attempt<Answer: Sendable>(
+        _ body: @Sendable () async throws(HubError) -> Answer
+    ) async -> Result<Answer, HubError> {
+        do throws(HubError) { return .success(try await body()) } catch { return .failure(error) }
+    }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+import AgentCore
+import Domain
+import Logging
+import ReceiptLog
+import Wire
+
+/// Reading and sending: while one bundle travels, the next is read and hashed.
+extension SyncEngine {
+    /// What one push needs while it runs.
+    struct Push {
+        let folder: OpenFolder
+        var draft: BundleDraft
+        var window = DeliveryWindow()
+        var pairing: ContentPairing
+        var summary: PassSummary
+        /// Documents whose bytes turned out to be receipted already: only what `stat` says of them is new.
+        var touched: [ReceiptOutcome.Change] = []
+        /// The command that the push answers.
+        var command: String?
+    }
+
+    /// Reads what `plan` names and hands it over. Ends early where the hub cannot be reached; what is committed by then is settled
+    /// by the next pass.
+    func push(_ plan: ChangePlan, _ summary: inout PassSummary) async throws(AgentError) {
+        guard !plan.readings.isEmpty || !plan.removals.isEmpty else { return }
+        if needsReconcile { try await reconcile(&summary) }
+        guard summary.failure == nil else { return }
+        var push = Push(
+            folder: try openFolder(), draft: BundleDraft(targetBytes: rate.bundleTargetBytes),
+            pairing: ContentPairing(missing: plan.missing.compactMap { tracked[$0] }), summary: summary)
+        progress.files += plan.readings.count
+        summary = try await run(&push, plan)
+    }
+
+    /// Runs a push to its end, with the requests as its children.
+    func run(_ push: inout Push, _ plan: ChangePlan) async throws(AgentError) -> PassSummary {
+        var working = push
+        let result: Result<PassSummary, AgentError> = await withTaskGroup(of: Delivery.self) { group in
+            do throws(AgentError) {
+                try await fill(&working, from: plan, &group)
+                return .success(working.summary)
+            } catch {
+                group.cancelAll()
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    func openFolder() throws(AgentError) -> OpenFolder {
+        do throws(SystemError) { return try OpenFolder(root: settings.folder) } catch { throw .folder(error) }
+    }
+
+    private func fill(_ push: inout Push, from plan: ChangePlan, _ group: inout TaskGroup<Delivery>) async throws(AgentError) {
+        for reading in plan.readings {
+            guard push.summary.failure == nil, !Task.isCancelled else { break }
+            // A rename's old name may have come to travel in this very push; then it waits for the answer.
+            if let former = reading.formerPath, tracked[former]?.bundle != nil { continue }
+            if reading.observation.stamp.sizeBytes > Int64(BundlePlanner.targetRange.upperBound) {
+                try await readLarge(reading, &push, &group)
+            } else {
+                try await readSmall(reading, &push, &group)
+            }
+            progress.read += 1
+            onProgress?(progress)
+        }
+        for path in plan.removals where push.summary.failure == nil && !Task.isCancelled {
+            guard let document = tracked[path], document.isAtHub, document.bundle == nil, let version = document.synced?.version
+            else { continue }
+            try await add(.delete(base: version, path: path, stableAt: clock().timestamp), local: nil, nil, [], &push, &group)
+        }
+        if push.summary.failure == nil { try await close(&push, &group) }
+        while push.window.inFlight > 0 { try await settleNext(&push, &group) }
+        if !push.touched.isEmpty { try store.update(push.touched) }
+    }
+
+    /// Reads a file that one bundle can hold.
+    private func readSmall(
+        _ reading: ChangePlan.Reading, _ push: inout Push, _ group: inout TaskGroup<Delivery>
+    ) async throws(AgentError) {
+        let document: ReadDocument
+        let sizeClass = try sizeClass(for: reading)
+        do throws(DocumentReadError) {
+            document = try push.folder.read(reading.observation, sizeClass: sizeClass)
+        } catch {
+            return noteUnread(reading.observation.path, error)
+        }
+        guard let move = try place(reading, document.fingerprint, &push) else { return }
+        let entry = try entry(reading, document.fingerprint, document.chunks, move)
+        let needed = try records(document, move)
+        try await add(entry, local: local(reading, document.fingerprint), document.chunks, needed, &push, &group)
+    }
+
+    /// A file that could not be read as it was seen is looked at again, or held.
+    func noteUnread(_ path: DocumentPath, _ error: DocumentReadError) {
+        switch error {
+        case .changed, .vanished:
+            lookAgain.insert(path.bytes)
+            lastHeld[path] = .stillOpen
+        case .unreadable(let system):
+            lastHeld[path] = .unreadable
+            logger.warning("document.unreadable", metadata: ["error": "\(system)"])
+        }
+    }
+
+    /// Adds a document to the draft, which is sent first where it is full.
+    func add(
+        _ entry: ManifestEntry, local: TrackedDocument.Local?, _ chunks: FileChunks?, _ records: [(chunk: Chunk, bytes: [UInt8])],
+        _ push: inout Push, _ group: inout TaskGroup<Delivery>
+    ) async throws(AgentError) {
+        let bytes = records.reduce(0) { $0 + $1.bytes.count }
+        if push.draft.isFull(forFile: Int64(bytes), manifestBytes: BundleDraft.manifestBytes(of: entry)) {
+            try await close(&push, &group)
+        }
+        push.draft.add(entry, local: local, chunks: chunks, records: records)
+    }
+
+    /// Commits the draft's manifest to the state and sends it.
+    func close(_ push: inout Push, _ group: inout TaskGroup<Delivery>) async throws(AgentError) {
+        guard !push.draft.isEmpty else { return }
+        while push.window.isFull { try await settleNext(&push, &group) }
+        guard push.summary.failure == nil else { return }
+        let draft = push.draft
+        push.draft = BundleDraft(targetBytes: rate.bundleTargetBytes)
+        let bundle = try spool(draft, command: push.command)
+        if bundle.note.manifest.seq == 1 { push.window.limit = 1 }
+        let body = BundleDraft.body(of: bundle.note, records: draft.records)
+        push.summary.pushed += draft.entries.count
+        transition(bundle.id, .sending)
+        send(.bundle(bundle), id: bundle.id, body: body, &push, &group)
+    }
+
+    func send(_ freight: Freight, id: Fingerprint, body: [UInt8], _ push: inout Push, _ group: inout TaskGroup<Delivery>) {
+        push.window.began()
+        let checkpoint = tracker.highest?.checkpoint
+        group.addTask { [hub] in
+            let start = ContinuousClock.now
+            let result: Result<BundleAnswer, HubError>
+            do throws(HubError) {
+                result = .success(try await hub.put(id, body: body, holding: checkpoint))
+            } catch {
+                result = .failure(error)
+            }
+            return Delivery(freight: freight, bodyBytes: body.count, duration: ContinuousClock.now - start, result: result)
+        }
+    }
+
+    /// Waits for one request to end and takes its answer.
+    func settleNext(_ push: inout Push, _ group: inout TaskGroup<Delivery>) async throws(AgentError) {
+        guard let delivery = await group.next() else { return }
+        push.window.ended()
+        push.summary.bytesSent += delivery.bodyBytes
+        progress.bytesSent += delivery.bodyBytes
+        switch (delivery.freight, delivery.result) {
+        case (.bundle(let bundle), .success(let answer)):
+            rate.note(bytes: delivery.bodyBytes, duration: delivery.duration)
+            try await accept(answer, for: bundle, &push.summary)
+        case (.bundle(let bundle), .failure(let error)):
+            try await failed(bundle, error, &push.summary)
+        case (.stage(let chunks), .success):
+            rate.note(bytes: delivery.bodyBytes, duration: delivery.duration)
+            try store.addKnownChunks(chunks.map(\.sha256))
+        case (.stage, .failure(let error)):
+            push.summary.failure = push.summary.failure ?? .hub(error)
+        }
+        onProgress?(progress)
+    }
+}

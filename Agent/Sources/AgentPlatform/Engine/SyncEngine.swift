@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+import AgentCore
+import Domain
+import Logging
+import ReceiptLog
+import Storage
+import Wire
+
+/// The agent at work: looks at the folder, hands over what is new, and takes receipts.
+///
+/// One actor on a thread of its own, since it reads files and waits for the disk. What it remembers is in ``AgentStore`` before
+/// it is acted on; the copies here spare reading it again. Passes never overlap: whoever calls one awaits it.
+package actor SyncEngine {
+    let executor = BlockingExecutor(label: "handover.engine")
+    /// The engine's own thread.
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    let settings: AgentSettings
+    let store: AgentStore
+    let hub: any HubConnection
+    let key: SigningKey
+    let skew: ClockSkew
+    let judge: ReceiptJudge
+    let publisher: ReceiptPublisher
+    let scanner: FolderScanner
+    let clock: @Sendable () -> Moment
+    let logger: Logger
+
+    /// Everything remembered, by path.
+    var tracked: [DocumentPath: TrackedDocument]
+    /// Files that have not settled.
+    var histories: [DocumentPath: SettleRule.History] = [:]
+    /// Paths, by their bytes, of files that changed while they were read or sent: the next look includes them.
+    var lookAgain: Set<[UInt8]> = []
+    /// Bundles without an answer.
+    var spool: [Fingerprint: SpooledBundle] = [:]
+    var spoolStates: [Fingerprint: SpoolState] = [:]
+    var tracker: CheckpointTracker
+    var incarnation: Incarnation
+    var nextSeq: Int64
+    /// Names that a person has said to be no secret.
+    var confirmed: Set<DocumentPath>
+    var rate: TransferRate
+    /// What the last whole look found.
+    var lastHeld: [DocumentPath: Cause] = [:]
+    var presentCount = 0
+    var presentBytes: Int64 = 0
+    var lastContact: Timestamp?
+    var lastFailure: AgentError?
+    /// The hub says that this state is not the latest: nothing is sent before both are compared.
+    var needsReconcile = false
+    /// It says so because a number was used twice: the state is an old copy and begins a new life.
+    var isOldCopy = false
+    /// How often the hub demanded chunks of a bundle.
+    var demands: [Fingerprint: Int] = [:]
+    /// Set while a pass runs; told of every step.
+    var onProgress: (@Sendable (PassProgress) -> Void)?
+    var progress = PassProgress()
+
+    /// What an engine is made of.
+    package struct Parts: Sendable {
+        /// Where to and from where.
+        package var settings: AgentSettings
+        /// The device's key.
+        package var key: SigningKey
+        /// The hub.
+        package var hub: any HubConnection
+        /// The measured offset of the school's clock, shared with the hub's client.
+        package var skew: ClockSkew
+        /// The disk that receipts are written to.
+        package var disk: any DurableFS
+        /// The two clocks.
+        package var clock: @Sendable () -> Moment
+        /// Where events are told.
+        package var logger: Logger
+
+        /// Those parts.
+        package init(
+            settings: AgentSettings, key: SigningKey, hub: any HubConnection, skew: ClockSkew, disk: any DurableFS = PosixFS(),
+            clock: @escaping @Sendable () -> Moment = { .now() }, logger: Logger
+        ) {
+            (self.settings, self.key, self.hub, self.skew) = (settings, key, hub, skew)
+            (self.disk, self.clock, self.logger) = (disk, clock, logger)
+        }
+    }
+
+    /// An engine that goes on from what `store` remembers.
+    package init(_ parts: Parts, store: sending AgentStore) throws(AgentError) {
+        settings = parts.settings
+        key = parts.key
+        hub = parts.hub
+        skew = parts.skew
+        clock = parts.clock
+        logger = parts.logger
+        judge = ReceiptJudge(logKey: parts.settings.hub.logKey, device: parts.settings.device)
+        publisher = ReceiptPublisher(folder: parts.settings.folder, settings: parts.settings, disk: parts.disk)
+        scanner = FolderScanner(root: parts.settings.folder)
+        let memory = try store.load(logKey: parts.settings.hub.logKey, deviceKey: parts.key.verifierKey)
+        tracked = memory.documents
+        tracker = memory.tracker
+        incarnation = memory.incarnation
+        nextSeq = memory.nextSeq
+        confirmed = memory.confirmed
+        rate = memory.rate
+        lastContact = memory.lastContact
+        for bundle in memory.spool {
+            spool[bundle.id] = bundle
+            spoolStates[bundle.id] = SpoolState.spooled
+            for entry in bundle.note.manifest.files {
+                tracked[entry.path, default: TrackedDocument(path: entry.path)].bundle = bundle.id
+                if let from = entry.from { tracked[from]?.bundle = bundle.id }
+            }
+        }
+        self.store = store
+    }
+
+    /// Looks at `scope` and plans what follows; remembers what is missing. Nothing is opened or sent.
+    func look(_ scope: FolderObservation.Scope) throws(AgentError) -> ChangePlan {
+        let now = clock()
+        let seen = scanner.scan(scope)
+        let planner = ChangePlanner(secrecy: SecrecyRule(confirmed: confirmed), settling: SettleRule(settle: settings.settle))
+        let plan = planner.plan(tracked: tracked, seen: seen, histories: &histories, now: now)
+        var changes: [ReceiptOutcome.Change] = []
+        for path in plan.newlyMissing {
+            tracked[path]?.missingSinceNs = now.wallNs
+            changes.append((path, tracked[path]))
+        }
+        for path in plan.foundAgain {
+            tracked[path]?.missingSinceNs = nil
+            changes.append((path, tracked[path]))
+        }
+        for path in plan.forgotten {
+            tracked[path] = nil
+            changes.append((path, nil))
+        }
+        if !changes.isEmpty { try store.update(changes) }
+        note(plan, seen: seen)
+        return plan
+    }
+
+    private func note(_ plan: ChangePlan, seen: FolderObservation) {
+        switch seen.scope {
+        case .whole:
+            lastHeld = plan.held
+            presentCount = plan.held.count + plan.readings.count + plan.unchangedCount
+        case .parts:
+            for path in lastHeld.keys where seen.covers(path) { lastHeld[path] = nil }
+            lastHeld.merge(plan.held) { $1 }
+        }
+        if plan.folderIsUnavailable { logger.warning("folder.unavailable") }
+    }
+
+    /// Applies changes to what is remembered here; the store has them already.
+    func apply(_ changes: [ReceiptOutcome.Change]) {
+        for change in changes { tracked[change.path] = change.document }
+    }
+}

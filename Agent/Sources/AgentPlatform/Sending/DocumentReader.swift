@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import AgentCore
+import Domain
+import Wire
+
+/// A document's bytes as they were read: what they are, and the records that would carry them.
+struct ReadDocument {
+    let fingerprint: Fingerprint
+    /// How it was cut; nil where it is one chunk.
+    let chunks: FileChunks?
+    let records: [(chunk: Chunk, bytes: [UInt8])]
+}
+
+extension OpenFolder {
+    /// Reads a document that one bundle can hold. Each byte is read once.
+    func read(_ observation: Observation, sizeClass: ChunkClass) throws(DocumentReadError) -> ReadDocument {
+        let file = try open(observation)
+        guard let sizes = sizeClass.sizes else {
+            let bytes = try file.readWhole(maximumBytes: BundlePlanner.targetRange.upperBound)
+            let fingerprint = Fingerprint(of: bytes)
+            return ReadDocument(
+                fingerprint: fingerprint, chunks: nil, records: [(Chunk(sha256: fingerprint, length: bytes.count), bytes)])
+        }
+        var chunker = DocumentChunker(file, sizes: sizes)
+        var records: [(chunk: Chunk, bytes: [UInt8])] = []
+        while let record = try chunker.next({ ($0, Array($1)) }) { records.append(record) }
+        try file.checkUnchanged()
+        return ReadDocument(
+            fingerprint: chunker.fingerprint, chunks: FileChunks(sizeClass: sizeClass, chunks: records.map(\.chunk)), records: records)
+    }
+
+    /// Reads those chunks of a document again whose fingerprints `isWanted` names, and checks them; ``DocumentReadError/changed`` where
+    /// they are other bytes by now.
+    func reread(
+        _ observation: Observation, chunks: [Chunk], isWanted: (Fingerprint) -> Bool
+    ) throws(DocumentReadError) -> [(chunk: Chunk, bytes: [UInt8])] {
+        let file = try open(observation)
+        var records: [(chunk: Chunk, bytes: [UInt8])] = []
+        var offset: Int64 = 0
+        for chunk in chunks {
+            if isWanted(chunk.sha256) {
+                var bytes = [UInt8](repeating: 0, count: chunk.length)
+                var failure: DocumentReadError?
+                bytes.withUnsafeMutableBytes { buffer in
+                    do throws(DocumentReadError) { try file.read(at: offset, into: buffer) } catch { failure = error }
+                }
+                if let failure { throw failure }
+                guard Fingerprint(of: bytes) == chunk.sha256 else { throw .changed }
+                records.append((chunk, bytes))
+            }
+            offset += Int64(chunk.length)
+        }
+        try file.checkUnchanged()
+        return records
+    }
+}
