@@ -19,7 +19,9 @@ package enum ReceiptOutcome {
             switch line {
             case .put(_, let version, _, let size, let sha256, _, let path, let from):
                 var document = tracked[path] ?? TrackedDocument(path: path)
-                document.synced = TrackedDocument.Synced(version: version, fingerprint: sha256, sizeBytes: size)
+                // Bytes receipted once more prove what was known; a base that a person chose meanwhile stays the base.
+                let known = document.synced.flatMap { $0.fingerprint == sha256 ? $0.version : nil } ?? 0
+                document.synced = TrackedDocument.Synced(version: max(version, known), fingerprint: sha256, sizeBytes: size)
                 document.local = local[path] ?? document.local
                 (document.bundle, document.missingSinceNs, document.refusal) = (nil, nil, nil)
                 changes.append((path, document))

@@ -26,6 +26,7 @@ extension SyncEngine {
         transition(bundle.id, .receiptVerified)
         tracker = judged.tracker
         apply(changes)
+        for change in changes { awaiting[change.path] = nil }
         forget(bundle)
         summary.receipted += judged.bundle.lines.count
         progress.receipted += judged.bundle.lines.count

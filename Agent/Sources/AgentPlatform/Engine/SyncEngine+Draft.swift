@@ -22,16 +22,19 @@ extension SyncEngine {
             return Move(from: former, base: synced.version, bytesAreAtHub: synced.fingerprint == fingerprint)
         }
         let isAtHub = document?.synced?.fingerprint == fingerprint
-        if isAtHub, push.command == nil {
+        if isAtHub, !push.isAsked {
             var same = document ?? TrackedDocument(path: path)
             same.local = local(reading, fingerprint)
             same.refusal = nil
             tracked[path] = same
             push.touched.append((path, same))
+            awaiting[path] = nil
             push.summary.unchanged += 1
             return nil
         }
-        return Move(from: nil, base: document?.synced?.version, bytesAreAtHub: isAtHub)
+        // Unchanged bytes that the Office asks for once more go without a base: they are an answer, no edit, and must not come
+        // after a version that a person chose over them.
+        return Move(from: nil, base: isAtHub ? nil : document?.synced?.version, bytesAreAtHub: isAtHub)
     }
 
     private func former(of reading: ChangePlan.Reading, _ fingerprint: Fingerprint, _ push: inout Push) -> DocumentPath? {

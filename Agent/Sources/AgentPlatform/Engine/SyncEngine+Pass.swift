@@ -45,11 +45,12 @@ extension SyncEngine {
         if lastContact == nil || lastFailure != nil || needsReconcile { await greet(&summary) }
         if summary.failure == nil { try await recoverSpool(&summary) }
         if summary.failure == nil { try await carryOutCommands(&summary) }
-        let plan = try look(scope)
+        let plan = try look(widened(scope))
         summary.unchanged = plan.unchangedCount
         summary.nextLook = plan.nextLook
         if summary.failure == nil { try await push(plan, &summary) }
         try finish(&summary)
+        if !lookAgain.isEmpty { summary.nextLook = min(summary.nextLook ?? .seconds(Int64.max / 4), clock().steady + settings.settle) }
         return summary
     }
 

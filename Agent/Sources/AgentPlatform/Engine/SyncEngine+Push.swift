@@ -17,7 +17,9 @@ extension SyncEngine {
         /// Documents whose bytes turned out to be receipted already: only what `stat` says of them is new.
         var touched: [ReceiptOutcome.Change] = []
         /// The command that the push answers.
-        var command: String?
+        var command: String? { didSet { isAsked = isAsked || command != nil } }
+        /// Somebody asks for these bytes, also where they are receipted already.
+        var isAsked = false
     }
 
     /// Reads what `plan` names and hands it over. Ends early where the hub cannot be reached; what is committed by then is settled

@@ -32,6 +32,8 @@ package actor SyncEngine {
     var histories: [DocumentPath: SettleRule.History] = [:]
     /// Paths, by their bytes, of files that changed while they were read or sent: the next look includes them.
     var lookAgain: Set<[UInt8]> = []
+    /// Documents that were missing at the last look: whether they are gone for good is asked again when their time has come.
+    var missing: Set<DocumentPath> = []
     /// Bundles without an answer.
     var spool: [Fingerprint: SpooledBundle] = [:]
     var spoolStates: [Fingerprint: SpoolState] = [:]
@@ -43,8 +45,9 @@ package actor SyncEngine {
     var rate: TransferRate
     /// What the last whole look found.
     var lastHeld: [DocumentPath: Cause] = [:]
-    var presentCount = 0
-    var presentBytes: Int64 = 0
+    /// Files seen with bytes that have no receipt yet, and their sizes.
+    var awaiting: [DocumentPath: Int64] = [:]
+    var hasLooked = false
     var lastContact: Timestamp?
     var lastFailure: AgentError?
     /// The hub says that this state is not the latest: nothing is sent before both are compared.
@@ -103,6 +106,7 @@ package actor SyncEngine {
         confirmed = memory.confirmed
         rate = memory.rate
         lastContact = memory.lastContact
+        missing = Set(memory.documents.values.lazy.filter { $0.missingSinceNs != nil }.map(\.path))
         for bundle in memory.spool {
             spool[bundle.id] = bundle
             spoolStates[bundle.id] = SpoolState.spooled
@@ -133,20 +137,33 @@ package actor SyncEngine {
             tracked[path] = nil
             changes.append((path, nil))
         }
+        missing.formUnion(plan.newlyMissing)
         if !changes.isEmpty { try store.update(changes) }
         note(plan, seen: seen)
         return plan
     }
 
+    /// `scope`, and all that was seen before and has not come to rest.
+    func widened(_ scope: FolderObservation.Scope) -> FolderObservation.Scope {
+        guard case .parts(var parts) = scope else { return scope }
+        missing = missing.filter { tracked[$0]?.missingSinceNs != nil }
+        parts.formUnion(histories.keys.lazy.map(\.bytes))
+        parts.formUnion(missing.lazy.map(\.bytes))
+        parts.formUnion(lookAgain)
+        lookAgain = []
+        return .parts(parts)
+    }
+
     private func note(_ plan: ChangePlan, seen: FolderObservation) {
         switch seen.scope {
         case .whole:
-            lastHeld = plan.held
-            presentCount = plan.held.count + plan.readings.count + plan.unchangedCount
+            (lastHeld, awaiting, hasLooked) = (plan.held, [:], true)
         case .parts:
             for path in lastHeld.keys where seen.covers(path) { lastHeld[path] = nil }
+            for path in awaiting.keys where seen.covers(path) { awaiting[path] = nil }
             lastHeld.merge(plan.held) { $1 }
         }
+        for reading in plan.readings { awaiting[reading.observation.path] = reading.observation.stamp.sizeBytes }
         if plan.folderIsUnavailable { logger.warning("folder.unavailable") }
     }
 

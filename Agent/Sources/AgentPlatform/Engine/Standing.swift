@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import AgentCore
+import Domain
+import Wire
+
+/// How the school's folder stands: what `status` shows and the hub is told.
+package struct Standing: Sendable, Codable, Equatable {
+    /// A file that is not at the hub, with its one cause.
+    package struct Blocked: Sendable, Codable, Equatable {
+        /// Its path.
+        package var path: PathMessage
+        /// The cause's id.
+        package var cause: String
+        /// What to do, in Vietnamese.
+        package var action: String
+    }
+
+    /// The school's code.
+    package var school: SchoolCode
+    /// How the hub is reached.
+    package var hub: String
+    /// Whether the last thing asked of the hub was answered.
+    package var connected: Bool
+    /// When it was last heard, by its clock.
+    package var lastContactAt: Timestamp?
+    /// Hub minus school, in milliseconds.
+    package var skewMs: Int64
+    /// Files in the folder that are handed over or would be.
+    package var tracked: Int
+    /// Of those, files whose present bytes have a receipt.
+    package var receipted: Int
+    /// Files on their way, and their bytes where known.
+    package var pending: ReportMessage.Amount
+    /// Files that wait for a person or for quiet.
+    package var blocked: [Blocked]
+
+    /// What the hub is told: counts by cause, and no name.
+    package var report: ReportMessage {
+        let counts = Dictionary(grouping: blocked, by: \.cause).mapValues(\.count)
+        return ReportMessage(
+            tracked: tracked, receipted: receipted, pending: pending,
+            blocked: counts.sorted { $0.key < $1.key }.map { .init(folder: nil, cause: $0.key, count: $0.value) }, skewMs: skewMs,
+            agent: AgentVersion.text)
+    }
+
+    /// One sentence for `systemctl status`.
+    package var sentence: String {
+        let link = connected ? "đang kết nối" : "mất kết nối"
+        return "Trường \(school): \(link) với Phòng; \(receipted)/\(tracked) tệp đã có biên nhận, "
+            + "\(pending.files) tệp đang chờ gửi, \(blocked.count) tệp bị giữ"
+    }
+}
+
+/// The program's version.
+package enum AgentVersion {
+    /// As `--version` says it.
+    package static let text = "0.1.0"
+}
+
+extension SyncEngine {
+    /// How everything stands after the last look; looks first where nothing was looked at yet.
+    package func standing() throws(AgentError) -> Standing {
+        if !hasLooked { _ = try look(.whole) }
+        let receipted = tracked.values.count {
+            $0.isReceipted && $0.missingSinceNs == nil && lastHeld[$0.path] == nil && awaiting[$0.path] == nil
+        }
+        let held = lastHeld.filter { $0.value != .waiting && $0.value != .nameCollision && awaiting[$0.key] == nil }
+        let settling = lastHeld.count { $0.value == .waiting && awaiting[$0.key] == nil }
+        return Standing(
+            school: settings.school, hub: settings.hub.url, connected: lastFailure == nil && lastContact != nil,
+            lastContactAt: lastContact, skewMs: skew.milliseconds,
+            tracked: receipted + held.count + settling + awaiting.count, receipted: receipted,
+            pending: .init(files: awaiting.count + settling, bytes: awaiting.values.reduce(0, +)),
+            blocked: held.sorted { $0.key < $1.key }.map {
+                Standing.Blocked(path: PathMessage($0.key), cause: $0.value.rawValue, action: $0.value.action)
+            })
+    }
+
+    /// Tells the hub how the folder stands.
+    func report() async throws(AgentError) {
+        let report = try standing().report
+        if case .failure(let error) = await attempt({ [hub] () async throws(HubError) in try await hub.report(report) }) {
+            throw .hub(error)
+        }
+    }
+}
