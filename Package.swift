@@ -65,7 +65,10 @@ let package = Package(
             path: "Agent/Sources/AgentPlatform", swiftSettings: hot),
         .executableTarget(
             name: "handover-agent",
-            dependencies: ["AgentPlatform", "AgentCore", "Domain", "Wire", "ReceiptLog", "Storage", arguments, lifecycle, logging],
+            dependencies: [
+                "AgentPlatform", "AgentCore", "Domain", "Wire", "ReceiptLog", "Storage", "Curl", arguments, lifecycle, logging,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
             path: "Agent/Sources/handover-agent", swiftSettings: strict),
 
         // The Office's side.

@@ -30,6 +30,9 @@ package struct ControlReply: Codable, Sendable {
     /// Why there is nothing else.
     package var failure: Failure?
 
+    /// Nothing said yet.
+    package init() {}
+
     /// How far a pass is.
     package struct Progress: Codable, Sendable {
         /// Files to be read.
@@ -63,7 +66,11 @@ package struct ControlReply: Codable, Sendable {
     }
 
     /// A pass's progress.
-    package static func progress(_ progress: PassProgress) -> ControlReply { .init(progress: Progress(progress)) }
+    package static func progress(_ progress: PassProgress) -> ControlReply {
+        var reply = ControlReply()
+        reply.progress = Progress(progress)
+        return reply
+    }
 }
 
 /// A pass as it is told to a person or a script.

@@ -77,7 +77,7 @@ extension SyncEngine {
     }
 
     /// Tells the hub how the folder stands.
-    func report() async throws(AgentError) {
+    package func reportStanding() async throws(AgentError) {
         let report = try standing().report
         if case .failure(let error) = await attempt({ [hub] () async throws(HubError) in try await hub.report(report) }) {
             throw .hub(error)
