@@ -15,7 +15,7 @@ package struct AgentService: Service {
     /// The pause between two looks at the whole folder: a mounted folder raises no events.
     package static let rescanInterval: Duration = .seconds(300)
     /// The least and the most time between two reports.
-    private static let reportPause: Duration = .seconds(5)
+    private static let reportPause: Duration = .seconds(1)
     private static let reportInterval: Duration = .seconds(1800)
     /// The longest that the service sleeps: each turn of the loop is proof of life for the watchdog.
     private static let longestSleep: Duration = .seconds(10)

@@ -70,7 +70,7 @@ struct Resolve: ParsableCommand, HubCommand {
         do {
             target = try pathBase64.flatMap { Base64.decode($0) }.map { try DocumentPath(bytes: $0) } ?? DocumentPath(path)
         } catch {
-            throw Refusal(description: "handover-hub: That is no path below a school's folder.")
+            throw Refusal(description: "That is no path below a school's folder.")
         }
         guard let chosen = pathBase64 == nil ? version : Int(path) else { return 2 }
         let document = try await context.hub.library.document(of: school, at: target)

@@ -97,7 +97,7 @@ struct Get: ParsableCommand, HubCommand {
         let document = try await library.document(of: target.school, at: target.documentPath)
         let number = version ?? document.head
         guard let version = try await library.versions(of: document).first(where: { $0.number == number }) else {
-            throw Refusal(description: "handover-hub: \(document.path) has no version \(number), only 1 to \(document.highest).")
+            throw Refusal(description: "\(document.path) has no version \(number), only 1 to \(document.highest).")
         }
         try await library.read(version, of: document) { try await context.out.output($0) }
         return 0

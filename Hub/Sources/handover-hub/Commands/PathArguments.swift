@@ -20,7 +20,7 @@ struct PathArguments: ParsableArguments {
             do {
                 return try DocumentPath(bytes: bytes)
             } catch {
-                throw Refusal(description: "handover-hub: That is no path below a school's folder (\(error.rawValue)).")
+                throw Refusal(description: "That is no path below a school's folder (\(error.rawValue)).")
             }
         }
     }

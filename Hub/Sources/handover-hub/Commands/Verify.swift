@@ -13,6 +13,6 @@ struct Verify: ParsableCommand, HubCommand {
     @Flag(help: "Print one JSON document.") var json = false
 
     func run(_ context: CommandContext) async throws -> UInt8 {
-        throw Refusal(description: "handover-hub: the audit is not part of this version yet.")
+        throw Refusal(description: "the audit is not part of this version yet.")
     }
 }
