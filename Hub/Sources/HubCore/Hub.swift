@@ -22,14 +22,16 @@ package struct Hub: Sendable {
         package var clock: any HubClock
         /// Where events are written.
         package var logger: Logger
+        /// Where an auditor reads all of it, past the stores above; nil where nobody can.
+        package var audit: (any AuditSource)?
 
         /// Those parts.
         package init(
             metadata: any MetadataStore, packs: any PackStore, checkpointLock: any CheckpointLock, key: SigningKey, storeID: String,
-            clock: any HubClock, logger: Logger
+            clock: any HubClock, logger: Logger, audit: (any AuditSource)? = nil
         ) {
             (self.metadata, self.packs, self.checkpointLock, self.key) = (metadata, packs, checkpointLock, key)
-            (self.storeID, self.clock, self.logger) = (storeID, clock, logger)
+            (self.storeID, self.clock, self.logger, self.audit) = (storeID, clock, logger, audit)
         }
     }
 
@@ -43,6 +45,8 @@ package struct Hub: Sendable {
     package let metadata: any MetadataStore
     /// Where the bytes are.
     package let packs: any PackStore
+    /// Where an auditor reads all of it.
+    package let audit: (any AuditSource)?
     /// Trips when a disk error ends this process's right to answer.
     package let failStop: FailStop
     /// Receives bundles.
@@ -84,6 +88,7 @@ package struct Hub: Sendable {
 
     private init(_ parts: Parts, sequencer: any Sequencer, failStop: FailStop) {
         (storeID, logKey, clock, metadata, packs) = (parts.storeID, parts.key.verifierKey, parts.clock, parts.metadata, parts.packs)
+        audit = parts.audit
         self.failStop = failStop
         board = CommandBoard(metadata: metadata)
         contacts = ContactBook(metadata: metadata, board: board, clock: clock)

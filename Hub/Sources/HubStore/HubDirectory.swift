@@ -47,7 +47,16 @@ package final class HubDirectory: Sendable {
             Hub.Parts(
                 metadata: store, packs: try DiskPackStore(disk: disk, directory: path),
                 checkpointLock: FileCheckpointLock(disk: disk, path: path / "checkpoint.lock"), key: key, storeID: storeID, clock: clock,
-                logger: logger))
+                logger: logger, audit: DirectoryAuditSource(disk: disk, directory: path)))
+    }
+
+    /// Audits the hub in the directory without opening it: what is there is not even brought up to date.
+    ///
+    /// Throws `StorageError.lockHeld` where another process has the directory: that process can audit it.
+    package static func audit(_ path: DiskPath, holder: String) async throws -> AuditReport {
+        let lock = try DirectoryLock(path, holder: holder)
+        defer { lock.release() }
+        return try await Auditor(DirectoryAuditSource(disk: PosixFS(), directory: path)).run()
     }
 
     /// Writes down what is still in memory and lets the directory go.

@@ -63,6 +63,7 @@ enum Main {
     }
 
     private static func carryOutHere(_ command: any HubCommand, _ directory: String, _ out: some CommandOutput) async throws -> UInt8 {
+        if let command = command as? any UnopenedHubCommand { return try await command.run(inUnopened: directory, out) }
         var logger = Logger(label: "handover-hub")
         logger.logLevel = .error
         let opened = try await HubDirectory(DiskPath(directory), holder: "handover-hub", logger: logger)

@@ -47,3 +47,9 @@ protocol HubCommand {
     /// Carries the command out and returns its exit code.
     func run(_ context: CommandContext) async throws -> UInt8
 }
+
+/// A command that, where no server runs, works on the directory without opening the hub in it.
+protocol UnopenedHubCommand: HubCommand {
+    /// Carries the command out and returns its exit code; throws `StorageError.lockHeld` where a server has just come.
+    func run(inUnopened directory: String, _ out: any CommandOutput) async throws -> UInt8
+}
