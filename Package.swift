@@ -106,7 +106,7 @@ let package = Package(
             path: "Hub/Sources/handover-hub", swiftSettings: strict),
 
         // Tests: one target a module, then the whole.
-        .target(name: "TestSupport", dependencies: ["Domain", "Storage", subprocess], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["Domain", "ReceiptLog", "Storage", "Wire", subprocess], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ReceiptLogTests", dependencies: ["ReceiptLog", "Domain", "TestSupport", crypto], exclude: ["GoVerifier"], swiftSettings: strict),
@@ -119,7 +119,11 @@ let package = Package(
             dependencies: ["AgentPlatform", "AgentCore", "Domain", "Wire", "ReceiptLog", "Storage", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HubCoreTests", dependencies: ["HubCore", "Domain", "Wire", "ReceiptLog", "TestSupport", crypto], swiftSettings: strict),
         .testTarget(
-            name: "HubStoreTests", dependencies: ["HubStore", "HubCore", "Domain", "Wire", "ReceiptLog", "Storage", "TestSupport", crypto],
+            name: "HubStoreTests",
+            dependencies: [
+                "HubStore", "HubCore", "Domain", "Wire", "ReceiptLog", "Storage", "TestSupport", logging,
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "HubHTTPTests", dependencies: ["HubHTTP", "HubCore", "Domain", "Wire", "TestSupport"], swiftSettings: strict),
