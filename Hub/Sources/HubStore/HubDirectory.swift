@@ -61,7 +61,10 @@ package final class HubDirectory: Sendable {
 
     /// Writes down what is still in memory and lets the directory go.
     package func close() async throws {
-        if hub.failStop.reason == nil { try await hub.contacts.save() }
+        if hub.failStop.reason == nil {
+            try await hub.contacts.save()
+            try await store.settle()
+        }
         try store.close()
         lock.release()
     }
