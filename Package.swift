@@ -51,7 +51,9 @@ let package = Package(
         // What both programs share.
         .target(name: "Domain", dependencies: ["CUtf8proc", crypto], swiftSettings: hot),
         .target(name: "ReceiptLog", dependencies: ["Domain", crypto], swiftSettings: hot),
-        .target(name: "Wire", dependencies: ["Domain", "ReceiptLog", "CZstd", crypto, structuredHeaders], swiftSettings: hot),
+        .target(
+            name: "Wire", dependencies: ["Domain", "ReceiptLog", "CZstd", crypto, structuredHeaders], swiftSettings: hot
+        ),
         .target(name: "Storage", dependencies: ["Domain", "CPosix"], swiftSettings: hot),
         .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: strict),
 
@@ -61,12 +63,16 @@ let package = Package(
             swiftSettings: hot),
         .target(
             name: "AgentPlatform",
-            dependencies: ["AgentCore", "Domain", "Wire", "ReceiptLog", "Storage", "Curl", "CSQLite", "CPosix", crypto, logging, lifecycle],
+            dependencies: [
+                "AgentCore", "Domain", "Wire", "ReceiptLog", "Storage", "Curl", "CSQLite", "CPosix", crypto, logging,
+                lifecycle,
+            ],
             path: "Agent/Sources/AgentPlatform", swiftSettings: hot),
         .executableTarget(
             name: "handover-agent",
             dependencies: [
-                "AgentPlatform", "AgentCore", "Domain", "Wire", "ReceiptLog", "Storage", "Curl", arguments, lifecycle, logging,
+                "AgentPlatform", "AgentCore", "Domain", "Wire", "ReceiptLog", "Storage", "Curl", arguments, lifecycle,
+                logging,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Agent/Sources/handover-agent", swiftSettings: strict),
@@ -100,24 +106,35 @@ let package = Package(
         .executableTarget(
             name: "handover-hub",
             dependencies: [
-                "HubHTTP", "HubStore", "HubCore", "Domain", "Wire", "ReceiptLog", "Storage", arguments, lifecycle, logging,
+                "HubHTTP", "HubStore", "HubCore", "Domain", "Wire", "ReceiptLog", "Storage", arguments, lifecycle,
+                logging,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Hub/Sources/handover-hub", swiftSettings: strict),
 
         // Tests: one target a module, then the whole.
-        .target(name: "TestSupport", dependencies: ["Domain", "ReceiptLog", "Storage", "Wire", subprocess], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Domain", "ReceiptLog", "Storage", "Wire", subprocess],
+            path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "ReceiptLogTests", dependencies: ["ReceiptLog", "Domain", "TestSupport", crypto], exclude: ["GoVerifier"], swiftSettings: strict),
-        .testTarget(name: "WireTests", dependencies: ["Wire", "Domain", "ReceiptLog", "TestSupport", crypto], swiftSettings: strict),
+            name: "ReceiptLogTests", dependencies: ["ReceiptLog", "Domain", "TestSupport", crypto],
+            exclude: ["GoVerifier"], swiftSettings: strict),
+        .testTarget(
+            name: "WireTests", dependencies: ["Wire", "Domain", "ReceiptLog", "TestSupport", crypto],
+            swiftSettings: strict),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CurlTests", dependencies: ["Curl", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "AgentCoreTests", dependencies: ["AgentCore", "Domain", "Wire", "ReceiptLog", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "AgentCoreTests", dependencies: ["AgentCore", "Domain", "Wire", "ReceiptLog", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "AgentPlatformTests",
-            dependencies: ["AgentPlatform", "AgentCore", "Domain", "Wire", "ReceiptLog", "Storage", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "HubCoreTests", dependencies: ["HubCore", "Domain", "Wire", "ReceiptLog", "TestSupport", crypto], swiftSettings: strict),
+            dependencies: ["AgentPlatform", "AgentCore", "Domain", "Wire", "ReceiptLog", "Storage", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "HubCoreTests", dependencies: ["HubCore", "Domain", "Wire", "ReceiptLog", "TestSupport", crypto],
+            swiftSettings: strict),
         .testTarget(
             name: "HubStoreTests",
             dependencies: [
@@ -126,9 +143,11 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "HubHTTPTests", dependencies: ["HubHTTP", "HubCore", "Domain", "Wire", "TestSupport"], swiftSettings: strict),
+            name: "HubHTTPTests", dependencies: ["HubHTTP", "HubCore", "Domain", "Wire", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Domain", "Wire", "ReceiptLog", "TestSupport", subprocess], swiftSettings: strict),
+            name: "EndToEndTests", dependencies: ["Domain", "Wire", "ReceiptLog", "TestSupport", subprocess],
+            swiftSettings: strict),
         .testTarget(name: "HostsTests", dependencies: ["TestSupport", subprocess], swiftSettings: strict),
         .testTarget(name: "TidyTests", exclude: ["exceptions.txt"], swiftSettings: strict),
     ]

@@ -14,9 +14,13 @@ package enum JSONValue: Sendable, Equatable {
     /// A string, or null.
     package static func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
     /// A number, or null.
-    package static func integer(_ value: (some BinaryInteger)?) -> JSONValue { value.map { .number(Int64(clamping: $0)) } ?? .null }
+    package static func integer(_ value: (some BinaryInteger)?) -> JSONValue {
+        value.map { .number(Int64(clamping: $0)) } ?? .null
+    }
     /// A moment in the configured zone, or null.
-    package static func time(_ value: Timestamp?, _ zone: TimeZoneOffset) -> JSONValue { .text(value?.rfc3339(offset: zone)) }
+    package static func time(_ value: Timestamp?, _ zone: TimeZoneOffset) -> JSONValue {
+        .text(value?.rfc3339(offset: zone))
+    }
 
     /// A path as it stands at the school under `name`; offending bytes show as U+FFFD, and `nameBase64` then holds the bytes.
     package static func path(_ path: DocumentPath, as name: String = "path") -> [String: JSONValue] {

@@ -9,16 +9,20 @@ struct HandoverTests {
     private static let report = "2023/CCHC/Quý I/BC CCHC quý I năm 2023 - Trường Tiểu học Bến Sậy.docx"
 
     private static func fixture(_ folder: String, _ name: String) throws -> Data {
-        try Data(contentsOf: URL(filePath: BuiltProduct.packageRoot).appending(path: "Tests/Fixtures/\(folder)/\(name)"))
+        try Data(
+            contentsOf: URL(filePath: BuiltProduct.packageRoot).appending(path: "Tests/Fixtures/\(folder)/\(name)"))
     }
 
     private static var documents: [String] {
         get throws {
-            try FileManager.default.contentsOfDirectory(atPath: BuiltProduct.packageRoot + "/Tests/Fixtures/v1").sorted()
+            try FileManager.default.contentsOfDirectory(atPath: BuiltProduct.packageRoot + "/Tests/Fixtures/v1")
+                .sorted()
         }
     }
 
-    @Test func `real documents arrive bit for bit, each edit is a version, and every receipt verifies offline`() async throws {
+    @Test func `real documents arrive bit for bit, each edit is a version, and every receipt verifies offline`()
+        async throws
+    {
         try await withTemporaryDirectory { directory in
             let office = try Office(in: directory)
             let school = try SchoolSite("TH01", in: directory)
@@ -84,7 +88,8 @@ struct HandoverTests {
                 try school.save("Báo cáo.docx", "một")
                 try await school.sync()
                 try FileManager.default.moveItem(
-                    at: school.folder.appending(path: "Báo cáo.docx"), to: school.folder.appending(path: "Báo cáo (FINAL).docx"))
+                    at: school.folder.appending(path: "Báo cáo.docx"),
+                    to: school.folder.appending(path: "Báo cáo (FINAL).docx"))
                 let renamed = try await school.sync()
                 #expect(renamed.bytesSent < 2000, "a rename sends no bytes of the file")
                 try school.save("Báo cáo (FINAL).docx", "hai")

@@ -13,12 +13,16 @@ struct ResendTests {
                 try await school.enrol(try await office.invite("TH17"))
                 try school.save("BC.pdf", "%PDF cắt ngang")
                 try await school.running { _ in
-                    try await eventually("the file arrives") { try await office.json([ListedFile].self, "files", "TH17").count == 1 }
+                    try await eventually("the file arrives") {
+                        try await office.json([ListedFile].self, "files", "TH17").count == 1
+                    }
                     try await eventually("the agent is connected") {
-                        try await office.json([ListedSchool].self, "school", "list").first?.agents.first?.connected == true
+                        try await office.json([ListedSchool].self, "school", "list").first?.agents.first?.connected
+                            == true
                     }
 
-                    let same = try await office.json(ListedRequest.self, "resend", "TH17", "BC.pdf", "--reason", "tệp không mở được")
+                    let same = try await office.json(
+                        ListedRequest.self, "resend", "TH17", "BC.pdf", "--reason", "tệp không mở được")
                     #expect(same.state == "queued" && same.by == "os:\(NSUserName())")
                     try await answered(office, same.id, "sameBytes")
 
@@ -40,7 +44,9 @@ struct ResendTests {
 
     private func answered(_ office: Office, _ id: String, _ answer: String) async throws {
         try await eventually("request \(id) is answered \(answer)") {
-            try await office.json([ListedRequest].self, "requests").contains { $0.id == id && $0.state == "answered" && $0.answer == answer }
+            try await office.json([ListedRequest].self, "requests").contains {
+                $0.id == id && $0.state == "answered" && $0.answer == answer
+            }
         }
     }
 }

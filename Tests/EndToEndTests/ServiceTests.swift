@@ -14,8 +14,10 @@ struct ServiceTests {
                 try await school.running { _ in
                     try school.save("2023/CCHC/Quý I/BC.docx", "báo cáo")
                     try await eventually("the receipt lies in the folder") {
-                        let names = try? FileManager.default.subpathsOfDirectory(atPath: school.folder.appending(path: "_Biên nhận").path)
-                        return names?.contains { $0.hasSuffix(".tlog-proof") } == true && names?.contains { $0.hasSuffix(".txt") } == true
+                        let names = try? FileManager.default.subpathsOfDirectory(
+                            atPath: school.folder.appending(path: "_Biên nhận").path)
+                        return names?.contains { $0.hasSuffix(".tlog-proof") } == true
+                            && names?.contains { $0.hasSuffix(".txt") } == true
                     }
                     let listed = try await school.receipts()
                     #expect(listed.map(\.path) == ["2023/CCHC/Quý I/BC.docx"])
@@ -46,7 +48,9 @@ struct ServiceTests {
         }
     }
 
-    @Test func `commands give the same answer with and without a server, and nobody else gets the directory`() async throws {
+    @Test func `commands give the same answer with and without a server, and nobody else gets the directory`()
+        async throws
+    {
         try await withTemporaryDirectory { directory in
             let office = try Office(in: directory)
             let school = try SchoolSite("TH01", in: directory)

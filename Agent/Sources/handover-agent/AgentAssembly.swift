@@ -32,7 +32,10 @@ struct AgentAssembly {
         let skew = ClockSkew(milliseconds: try store.skewMs())
         guard let loop = CurlLoop(ConnectionPolicy(userAgent: "handover-agent/\(AgentVersion.text)")),
             let hub = HubClient(settings.hub, key: key, skew: skew, loop: loop)
-        else { throw AgentError.state(reason: "the hub's address \(settings.hub.url) is none, or libcurl cannot be started") }
+        else {
+            throw AgentError.state(
+                reason: "the hub's address \(settings.hub.url) is none, or libcurl cannot be started")
+        }
         let engine = try SyncEngine(
             SyncEngine.Parts(settings: settings, key: key, hub: hub, skew: skew, logger: logger), store: store)
         return AgentAssembly(lock: lock, settings: settings, engine: engine, hub: hub, loop: loop, logger: logger)
@@ -78,7 +81,8 @@ enum Attended {
         while true {
             if let reply = try ask(request, in: directory, onProgress: onProgress) { return reply }
             do {
-                let agent = try AgentAssembly.make(directory, holder: "handover-agent \(request.action.rawValue)", level: .error)
+                let agent = try AgentAssembly.make(
+                    directory, holder: "handover-agent \(request.action.rawValue)", level: .error)
                 defer { agent.end() }
                 return try await body(agent)
             } catch StorageError.lockHeld where tries > 0 {

@@ -23,7 +23,9 @@ struct HandoverAgent: ParsableCommand {
 
 /// Where the agent's state is.
 struct StateLocation: ParsableArguments {
-    @Option(name: .long, help: "The agent's state directory (environment: HANDOVER_AGENT_STATE; else /var/lib/handover-agent).")
+    @Option(
+        name: .long,
+        help: "The agent's state directory (environment: HANDOVER_AGENT_STATE; else /var/lib/handover-agent).")
     var state: String?
 
     /// The directory to use.

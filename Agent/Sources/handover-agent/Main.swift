@@ -27,7 +27,8 @@ enum Main {
             command = found
         } catch {
             let code = HandoverAgent.exitCode(for: error)
-            Output.write(HandoverAgent.fullMessage(for: error) + "\n", to: code.isSuccess ? STDOUT_FILENO : STDERR_FILENO)
+            Output.write(
+                HandoverAgent.fullMessage(for: error) + "\n", to: code.isSuccess ? STDOUT_FILENO : STDERR_FILENO)
             return code.isSuccess ? 0 : 2
         }
         do {

@@ -27,7 +27,8 @@ package struct Hub: Sendable {
 
         /// Those parts.
         package init(
-            metadata: any MetadataStore, packs: any PackStore, checkpointLock: any CheckpointLock, key: SigningKey, storeID: String,
+            metadata: any MetadataStore, packs: any PackStore, checkpointLock: any CheckpointLock, key: SigningKey,
+            storeID: String,
             clock: any HubClock, logger: Logger, audit: (any AuditSource)? = nil
         ) {
             (self.metadata, self.packs, self.checkpointLock, self.key) = (metadata, packs, checkpointLock, key)
@@ -62,7 +63,7 @@ package struct Hub: Sendable {
     /// Lets people decide conflicts.
     package let conflicts: ConflictService
     /// Documents, versions, bytes.
-    package let library: LibraryService
+    package let holdings: HoldingsService
     /// Schools and how they stand.
     package let roster: RosterService
     /// Where agents wait.
@@ -76,10 +77,12 @@ package struct Hub: Sendable {
     package static func open(_ parts: Parts) async throws -> Hub {
         let failStop = FailStop()
         let sequencer = GroupCommitter(
-            metadata: parts.metadata, lock: parts.checkpointLock, key: parts.key, clock: parts.clock, failStop: failStop,
+            metadata: parts.metadata, lock: parts.checkpointLock, key: parts.key, clock: parts.clock,
+            failStop: failStop,
             logger: parts.logger)
         try await sequencer.open()
-        let adopted = try await PackScanner(metadata: parts.metadata, packs: parts.packs, logger: parts.logger).adoptOrphans()
+        let adopted = try await PackScanner(metadata: parts.metadata, packs: parts.packs, logger: parts.logger)
+            .adoptOrphans()
         if adopted > 0 { parts.logger.notice("packs.adopted", metadata: ["chunks": "\(adopted)"]) }
         let hub = Hub(parts, sequencer: sequencer, failStop: failStop)
         try await hub.contacts.load()
@@ -87,7 +90,9 @@ package struct Hub: Sendable {
     }
 
     private init(_ parts: Parts, sequencer: any Sequencer, failStop: FailStop) {
-        (storeID, logKey, clock, metadata, packs) = (parts.storeID, parts.key.verifierKey, parts.clock, parts.metadata, parts.packs)
+        (storeID, logKey, clock, metadata, packs) = (
+            parts.storeID, parts.key.verifierKey, parts.clock, parts.metadata, parts.packs
+        )
         audit = parts.audit
         self.failStop = failStop
         board = CommandBoard(metadata: metadata)
@@ -100,13 +105,14 @@ package struct Hub: Sendable {
         authenticator = Authenticator(metadata: metadata, clock: clock)
         resend = ResendService(metadata: metadata, sequencer: sequencer, board: board)
         conflicts = ConflictService(metadata: metadata, sequencer: sequencer, board: board)
-        library = LibraryService(metadata: metadata, packs: packs)
+        holdings = HoldingsService(metadata: metadata, packs: packs)
         roster = RosterService(metadata: metadata, contacts: contacts)
     }
 
     /// What anybody may know of this hub; `tlsSpki` is its certificate's key.
     package func hello(tlsSpki: String) async throws -> HelloMessage {
         HelloMessage(
-            serverTime: clock.now(), storeId: storeID, logs: [logKey.text], tlsSpki: tlsSpki, checkpoint: try await log.checkpoint())
+            serverTime: clock.now(), storeId: storeID, logs: [logKey.text], tlsSpki: tlsSpki,
+            checkpoint: try await log.checkpoint())
     }
 }

@@ -46,7 +46,8 @@ package final class HubDirectory: Sendable {
         hub = try await Hub.open(
             Hub.Parts(
                 metadata: store, packs: try DiskPackStore(disk: disk, directory: path),
-                checkpointLock: FileCheckpointLock(disk: disk, path: path / "checkpoint.lock"), key: key, storeID: storeID, clock: clock,
+                checkpointLock: FileCheckpointLock(disk: disk, path: path / "checkpoint.lock"), key: key,
+                storeID: storeID, clock: clock,
                 logger: logger, audit: DirectoryAuditSource(disk: disk, directory: path)))
     }
 
@@ -83,16 +84,23 @@ package final class HubDirectory: Sendable {
     private static func logKey(
         _ disk: any DurableFS, _ path: DiskPath, origin: String, _ store: SQLiteMetadataStore
     ) async throws -> SigningKey {
-        guard let name = KeyName(origin) else { throw Refusal(description: "The log's name \(origin) in the database is damaged.") }
+        guard let name = KeyName(origin) else {
+            throw Refusal(description: "The log's name \(origin) in the database is damaged.")
+        }
         if try disk.exists(path) {
             let text = String(decoding: try disk.readFile(path, maxBytes: 1024), as: UTF8.self)
-            guard let seed = [UInt8](lowercaseHex: text.prefix { $0 != "\n" }), let key = try? SigningKey(name: name, seed: seed) else {
-                throw Refusal(description: "\(path) does not hold a key. Put the log's key back from a backup; nothing was changed.")
+            guard let seed = [UInt8](lowercaseHex: text.prefix { $0 != "\n" }),
+                let key = try? SigningKey(name: name, seed: seed)
+            else {
+                throw Refusal(
+                    description:
+                        "\(path) does not hold a key. Put the log's key back from a backup; nothing was changed.")
             }
             return key
         }
         guard try await store.read({ try $0.logState().checkpoint.isEmpty }) else {
-            throw Refusal(description: "\(path) is missing, but this hub has signed receipts with it. Put it back from a backup.")
+            throw Refusal(
+                description: "\(path) is missing, but this hub has signed receipts with it. Put it back from a backup.")
         }
         let key = SigningKey.generate(name: name)
         try disk.writeAtomically(Array((key.seed.lowercaseHex + "\n").utf8), to: path)

@@ -20,7 +20,8 @@ struct HandoverHub: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Serve.self, SchoolCommands.self, Invite.self, Files.self, Versions.self, Get.self, Resend.self, Requests.self, Conflicts.self,
+            Serve.self, SchoolCommands.self, Invite.self, Files.self, Versions.self, Get.self, Resend.self,
+            Requests.self, Conflicts.self,
             Resolve.self, DeviceCommands.self, Verify.self,
         ])
 }

@@ -34,7 +34,9 @@ enum Main {
             if let serve = command as? Serve { return try await serve.serve() }
             guard let command = command as? any HubCommand else { return 2 }
             becomeOwner(of: command.location.directory)
-            guard let target = (command as? Get)?.output else { return try await carryOut(command, arguments, Terminal()) }
+            guard let target = (command as? Get)?.output else {
+                return try await carryOut(command, arguments, Terminal())
+            }
             let file = try FileOutput(target)
             let code = try? await carryOut(command, arguments, file)
             try file.finish(succeeded: code == 0)
@@ -44,15 +46,22 @@ enum Main {
         }
     }
 
-    private static func carryOut(_ command: any HubCommand, _ arguments: [String], _ out: some CommandOutput) async throws -> UInt8 {
+    private static func carryOut(_ command: any HubCommand, _ arguments: [String], _ out: some CommandOutput)
+        async throws -> UInt8
+    {
         let directory = command.location.directory
         let request = CommandRequest(argv: arguments)
         // Twice: the server may have been just about to listen, or just about to go.
         for attempt in 1...20 {
-            if let code = try await CommandSocketClient.run(request, directory: directory, terminal: out) { return code }
+            if let code = try await CommandSocketClient.run(request, directory: directory, terminal: out) {
+                return code
+            }
             do {
                 guard FileManager.default.fileExists(atPath: directory) || command is any CreatesDirectory else {
-                    throw Unreachable(description: "There is no hub in \(directory). Give its directory with --data, or start handover-hub serve.")
+                    throw Unreachable(
+                        description:
+                            "There is no hub in \(directory). Give its directory with --data, or start handover-hub serve."
+                    )
                 }
                 return try await carryOutHere(command, directory, out)
             } catch StorageError.lockHeld where attempt < 20 {
@@ -62,7 +71,9 @@ enum Main {
         return 3
     }
 
-    private static func carryOutHere(_ command: any HubCommand, _ directory: String, _ out: some CommandOutput) async throws -> UInt8 {
+    private static func carryOutHere(_ command: any HubCommand, _ directory: String, _ out: some CommandOutput)
+        async throws -> UInt8
+    {
         if let command = command as? any UnopenedHubCommand { return try await command.run(inUnopened: directory, out) }
         var logger = Logger(label: "handover-hub")
         logger.logLevel = .error
@@ -100,7 +111,8 @@ enum Main {
     /// As root in another's directory, files must not become root's: a sandboxed server could not open them.
     private static func becomeOwner(of directory: String) {
         guard geteuid() == 0, let attributes = try? FileManager.default.attributesOfItem(atPath: directory),
-            let user = attributes[.ownerAccountID] as? UInt32, let group = attributes[.groupOwnerAccountID] as? UInt32, user != 0
+            let user = attributes[.ownerAccountID] as? UInt32, let group = attributes[.groupOwnerAccountID] as? UInt32,
+            user != 0
         else { return }
         guard setgroups(0, nil) == 0, setgid(group) == 0, setuid(user) == 0 else { exit(3) }
     }

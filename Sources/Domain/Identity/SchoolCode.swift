@@ -23,7 +23,9 @@ package struct SchoolCode: Hashable, Sendable, Comparable, CustomStringConvertib
     package var description: String { text }
 
     /// Byte order.
-    package static func < (left: SchoolCode, right: SchoolCode) -> Bool { left.text.utf8.lexicographicallyPrecedes(right.text.utf8) }
+    package static func < (left: SchoolCode, right: SchoolCode) -> Bool {
+        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
 }
 
 /// The identity of an enrolled device: 8 lowercase hexadecimal digits, the key ID of its verification key (protocol.md §2).
@@ -52,7 +54,9 @@ package struct Incarnation: Hashable, Sendable, CustomStringConvertible {
     /// Nil where `text` is not a UUID in lower case.
     package init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.map(\.utf8.count) == [8, 4, 4, 4, 12], [UInt8](lowercaseHex: parts.joined()) != nil else { return nil }
+        guard parts.map(\.utf8.count) == [8, 4, 4, 4, 12], [UInt8](lowercaseHex: parts.joined()) != nil else {
+            return nil
+        }
         self.text = text
     }
 
@@ -63,7 +67,9 @@ package struct Incarnation: Hashable, Sendable, CustomStringConvertible {
         bytes[8] = bytes[8] & 0x3F | 0x80
         let hex = Array(bytes.lowercaseHex)
         let parts = [hex[0..<8], hex[8..<12], hex[12..<16], hex[16..<20], hex[20..<32]]
-        guard let made = Incarnation(parts.map { String($0) }.joined(separator: "-")) else { preconditionFailure("16 bytes make a UUID") }
+        guard let made = Incarnation(parts.map { String($0) }.joined(separator: "-")) else {
+            preconditionFailure("16 bytes make a UUID")
+        }
         return made
     }
 

@@ -20,7 +20,8 @@ extension TextCoded {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let value = Self(codedText: text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a \(Self.self): \(text.prefix(80))")
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "not a \(Self.self): \(text.prefix(80))")
         }
         self = value
     }

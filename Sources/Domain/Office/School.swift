@@ -29,7 +29,8 @@ package struct School: Sendable, Equatable {
 
     /// A school of those members.
     package init(
-        code: SchoolCode, name: String, levels: [Level] = [], ownership: Ownership? = nil, groups: [String] = [], phone: String = "",
+        code: SchoolCode, name: String, levels: [Level] = [], ownership: Ownership? = nil, groups: [String] = [],
+        phone: String = "",
         email: String = ""
     ) {
         (self.code, self.name, self.levels, self.ownership) = (code, name, levels, ownership)

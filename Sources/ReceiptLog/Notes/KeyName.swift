@@ -18,7 +18,8 @@ package struct KeyName: Hashable, Sendable {
 
     /// Reads the name from bytes; nil where they are not UTF-8 or break the form.
     init?(utf8 bytes: some Collection<UInt8>) {
-        guard bytes.count <= LogLimits.keyNameBytesMax, let text = String(validating: Array(bytes), as: UTF8.self) else { return nil }
+        guard bytes.count <= LogLimits.keyNameBytesMax, let text = String(validating: Array(bytes), as: UTF8.self)
+        else { return nil }
         self.init(text)
     }
 

@@ -34,7 +34,8 @@ package enum NoteError: Error, Equatable, Sendable {
     /// What to do.
     package var remedy: String {
         switch self {
-        case .tooLarge, .notText, .unterminatedText, .noSignatures, .malformedSignature: "Fetch it again in one piece; do not edit it."
+        case .tooLarge, .notText, .unterminatedText, .noSignatures, .malformedSignature:
+            "Fetch it again in one piece; do not edit it."
         case .invalidSignature: "Do not trust it; fetch it again, and keep both copies if it still fails."
         case .noKnownSignature: "Check that the key is the one of this hub or device."
         }

@@ -21,7 +21,8 @@ package struct NoteSignature: Hashable, Sendable {
     /// Reads a line without its LF; nil where it is not exactly what ``line`` prints.
     init?(line: ArraySlice<UInt8>) {
         guard line.starts(with: Self.prefix) else { return nil }
-        let parts = line.dropFirst(Self.prefix.count).split(separator: 0x20, maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = line.dropFirst(Self.prefix.count).split(
+            separator: 0x20, maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, let name = KeyName(utf8: parts[0]), let blob = StrictBase64.decode(parts[1]),
             blob.count > 4, let keyID = KeyID(bytes: blob)
         else { return nil }

@@ -21,8 +21,12 @@ package struct SignedNote: Equatable, Sendable {
     package init(_ bytes: some Collection<UInt8>) throws(NoteError) {
         let bytes = Array(bytes)
         let blockMax = LogLimits.noteSignaturesMax * LogLimits.noteSignatureLineBytesMax
-        guard bytes.count <= LogLimits.noteTextBytesMax + 1 + blockMax else { throw .tooLarge(limit: LogLimits.noteTextBytesMax) }
-        guard bytes.last == Self.lineFeed, let blank = Self.lastBlankLine(in: bytes), blank + 1 < bytes.count else { throw .noSignatures }
+        guard bytes.count <= LogLimits.noteTextBytesMax + 1 + blockMax else {
+            throw .tooLarge(limit: LogLimits.noteTextBytesMax)
+        }
+        guard bytes.last == Self.lineFeed, let blank = Self.lastBlankLine(in: bytes), blank + 1 < bytes.count else {
+            throw .noSignatures
+        }
         text = Array(bytes[..<blank])
         try Self.check(text: text)
         signatures = try Self.signatures(in: bytes[(blank + 1)...])
@@ -76,10 +80,13 @@ package struct SignedNote: Equatable, Sendable {
         var rest = block
         while let end = rest.firstIndex(of: lineFeed) {
             let line = rest[rest.startIndex..<end]
-            guard signatures.count < LogLimits.noteSignaturesMax, line.count < LogLimits.noteSignatureLineBytesMax else {
+            guard signatures.count < LogLimits.noteSignaturesMax, line.count < LogLimits.noteSignatureLineBytesMax
+            else {
                 throw .tooLarge(limit: LogLimits.noteSignaturesMax)
             }
-            guard let signature = NoteSignature(line: line) else { throw .malformedSignature(line: signatures.count + 1) }
+            guard let signature = NoteSignature(line: line) else {
+                throw .malformedSignature(line: signatures.count + 1)
+            }
             signatures.append(signature)
             rest = rest[(end + 1)...]
         }

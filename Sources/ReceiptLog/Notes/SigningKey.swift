@@ -25,7 +25,9 @@ package struct SigningKey: Sendable {
     }
 
     /// A new key from the system's random numbers.
-    package static func generate(name: KeyName) -> SigningKey { SigningKey(name: name, secret: Curve25519.Signing.PrivateKey()) }
+    package static func generate(name: KeyName) -> SigningKey {
+        SigningKey(name: name, secret: Curve25519.Signing.PrivateKey())
+    }
 
     /// The 32 secret bytes, to be stored where only the program may read.
     package var seed: [UInt8] { Array(secret.rawRepresentation) }

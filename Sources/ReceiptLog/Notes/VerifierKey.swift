@@ -27,7 +27,8 @@ package struct VerifierKey: Hashable, Sendable {
         // Base64 may hold `+` itself: only the first two separate.
         let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
         guard text.utf8.count <= LogLimits.keyNameBytesMax + 64, parts.count == 3, let name = KeyName(parts[0]),
-            let id = [UInt8](lowercaseHex: parts[1]), id.count == 4, let key = StrictBase64.decode(parts[2]), let type = key.first
+            let id = [UInt8](lowercaseHex: parts[1]), id.count == 4, let key = StrictBase64.decode(parts[2]),
+            let type = key.first
         else { throw .malformed }
         guard type == Self.ed25519 else { throw .unknownType(type) }
         guard let made = VerifierKey(name: name, publicKey: key.dropFirst()) else { throw .malformed }
@@ -41,13 +42,17 @@ package struct VerifierKey: Hashable, Sendable {
     /// The same key under another name, with the id that follows from it. A hub restored from a backup signs with the key that
     /// agents have pinned under a new origin.
     package func renamed(to name: KeyName) -> VerifierKey {
-        guard let made = VerifierKey(name: name, publicKey: publicKey) else { preconditionFailure("32 bytes stay 32 bytes") }
+        guard let made = VerifierKey(name: name, publicKey: publicKey) else {
+            preconditionFailure("32 bytes stay 32 bytes")
+        }
         return made
     }
 
     /// Whether `signature` (64 bytes, any count may be given) is this key's over exactly `bytes`.
     package func isValidSignature(_ signature: some Collection<UInt8>, for bytes: [UInt8]) -> Bool {
-        guard signature.count == 64, let key = try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey) else { return false }
+        guard signature.count == 64, let key = try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey) else {
+            return false
+        }
         return key.isValidSignature(Array(signature), for: bytes)
     }
 }

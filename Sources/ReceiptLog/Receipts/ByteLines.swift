@@ -17,7 +17,9 @@ struct ByteLines {
 
     /// The next line's remainder where it starts with `prefix`; otherwise nil, and nothing is read.
     mutating func next(after prefix: StaticString) -> ArraySlice<UInt8>? {
-        guard rest.starts(with: UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount)) else { return nil }
+        guard rest.starts(with: UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount)) else {
+            return nil
+        }
         return next()?.dropFirst(prefix.utf8CodeUnitCount)
     }
 }
@@ -25,7 +27,9 @@ struct ByteLines {
 extension UInt64 {
     /// Reads a size or index of a log: decimal without leading zeros, at most ``LogLimits/sizeMax``; nil for anything else.
     init?(logNumber text: ArraySlice<UInt8>) {
-        guard (1...19).contains(text.count), text.allSatisfy({ (0x30...0x39).contains($0) }), text.count == 1 || text.first != 0x30 else {
+        guard (1...19).contains(text.count), text.allSatisfy({ (0x30...0x39).contains($0) }),
+            text.count == 1 || text.first != 0x30
+        else {
             return nil
         }
         // 19 digits are below 10^19, which fits.

@@ -39,5 +39,7 @@ package struct Checkpoint: Hashable, Sendable {
     package var text: [UInt8] { Array("\(origin)\n\(size)\n\(root.base64)\n".utf8) }
 
     /// The note that a log publishes; the first of `keys` is named as the origin. Two checkpoints of one size must never differ.
-    package func sign(with keys: [SigningKey]) throws(NoteError) -> SignedNote { try SignedNote.sign(text: text, with: keys) }
+    package func sign(with keys: [SigningKey]) throws(NoteError) -> SignedNote {
+        try SignedNote.sign(text: text, with: keys)
+    }
 }

@@ -53,14 +53,18 @@ package struct CheckpointTracker: Equatable, Sendable {
         guard let highest else { return .first }
         let (held, claim) = (highest.checkpoint, shown.checkpoint)
         guard held.origin == claim.origin else { return .otherLog(claim.origin) }
-        guard held.size != claim.size else { return held.root == claim.root ? .same : .fork(held: highest, shown: shown) }
+        guard held.size != claim.size else {
+            return held.root == claim.root ? .same : .fork(held: highest, shown: shown)
+        }
         let (old, new) = held.size < claim.size ? (held, claim) : (claim, held)
         // An empty log begins every log, without any proof.
         let usable = old.size == 0 ? ConsistencyProof(oldSize: 0, newSize: new.size, path: []) : proof
         guard let usable, usable.oldSize == old.size, usable.newSize == new.size else {
             return .needsProof(from: old.size, to: new.size)
         }
-        do throws(ProofError) { try usable.verify(oldRoot: old.root, newRoot: new.root) } catch { return .refused(error) }
+        do throws(ProofError) { try usable.verify(oldRoot: old.root, newRoot: new.root) } catch {
+            return .refused(error)
+        }
         return old.size == held.size ? .newer : .older
     }
 }

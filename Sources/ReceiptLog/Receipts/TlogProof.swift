@@ -24,18 +24,26 @@ package struct TlogProof: Equatable, Sendable {
 
     /// Reads a proof in its one canonical form: ``bytes`` gives the same bytes back. Nothing is verified.
     package init(_ bytes: [UInt8]) throws(ReceiptError) {
-        guard bytes.count <= LogLimits.receiptFileBytesMax else { throw .tooLarge(limit: LogLimits.receiptFileBytesMax) }
+        guard bytes.count <= LogLimits.receiptFileBytesMax else {
+            throw .tooLarge(limit: LogLimits.receiptFileBytesMax)
+        }
         var lines = ByteLines(bytes)
-        guard lines.next().map({ $0.elementsEqual("c2sp.org/tlog-proof@v1".utf8) }) == true else { throw .malformed(part: .header) }
+        guard lines.next().map({ $0.elementsEqual("c2sp.org/tlog-proof@v1".utf8) }) == true else {
+            throw .malformed(part: .header)
+        }
         var extra: [UInt8]?
         if let line = lines.next(after: "extra ") {
             guard let decoded = StrictBase64.decode(line), !decoded.isEmpty else { throw .malformed(part: .extra) }
             extra = decoded
         }
-        guard let index = lines.next(after: "index ").flatMap(UInt64.init(logNumber:)) else { throw .malformed(part: .index) }
+        guard let index = lines.next(after: "index ").flatMap(UInt64.init(logNumber:)) else {
+            throw .malformed(part: .index)
+        }
         var path: [Fingerprint] = []
         while let line = lines.next(), !line.isEmpty {
-            guard path.count < LogLimits.proofHashesMax, let hash = Fingerprint(base64: line) else { throw .malformed(part: .path) }
+            guard path.count < LogLimits.proofHashesMax, let hash = Fingerprint(base64: line) else {
+                throw .malformed(part: .path)
+            }
             path.append(hash)
         }
         let checkpoint: SignedNote

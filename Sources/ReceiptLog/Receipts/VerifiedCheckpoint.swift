@@ -23,7 +23,9 @@ extension SignedNote {
         let evidence: VerifiedNote
         do throws(NoteError) { evidence = try verify(with: keys) } catch { throw .note(error) }
         let checkpoint = try Checkpoint(text: text)
-        guard evidence.signers.contains(where: { $0.name == checkpoint.origin }) else { throw .notSignedByOrigin(checkpoint.origin) }
+        guard evidence.signers.contains(where: { $0.name == checkpoint.origin }) else {
+            throw .notSignedByOrigin(checkpoint.origin)
+        }
         return VerifiedCheckpoint(checkpoint: checkpoint, evidence: evidence)
     }
 

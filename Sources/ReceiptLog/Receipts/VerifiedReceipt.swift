@@ -53,7 +53,9 @@ extension UnverifiedReceipt {
     private func prove(under head: VerifiedCheckpoint) throws(ReceiptError) -> VerifiedReceipt {
         let inclusion = InclusionProof(index: proof.index, size: head.checkpoint.size, path: proof.path)
         let leaf = MerkleHash.leaf(Fingerprint(of: claimedText))
-        do throws(ProofError) { try inclusion.verify(leafHash: leaf, root: head.checkpoint.root) } catch { throw .proof(error) }
+        do throws(ProofError) { try inclusion.verify(leafHash: leaf, root: head.checkpoint.root) } catch {
+            throw .proof(error)
+        }
         return VerifiedReceipt(text: claimedText, index: proof.index, head: head)
     }
 }

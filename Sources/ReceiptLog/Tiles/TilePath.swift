@@ -27,14 +27,18 @@ package struct TilePath: Hashable, Sendable {
     /// Nil where the level is outside 0...63, the width outside 1...256, or the tile would lie beyond ``LogLimits/sizeMax``.
     package init?(kind: Kind, index: UInt64, width: Int = fullWidth) {
         if case .hashes(let level) = kind, !(0...63).contains(level) { return nil }
-        guard (1...Self.fullWidth).contains(width), index <= LogLimits.sizeMax / UInt64(Self.fullWidth) else { return nil }
+        guard (1...Self.fullWidth).contains(width), index <= LogLimits.sizeMax / UInt64(Self.fullWidth) else {
+            return nil
+        }
         self.kind = kind
         self.index = index
         self.width = width
     }
 
     /// The tile of `level` at `index` as a tree of `size` leaves has it, partial at the right edge; nil where the tree has none.
-    package init?(level: Int, index: UInt64, size: UInt64) { self.init(kind: .hashes(level: level), index: index, size: size) }
+    package init?(level: Int, index: UInt64, size: UInt64) {
+        self.init(kind: .hashes(level: level), index: index, size: size)
+    }
 
     /// The tile of `kind` at `index` as a tree of `size` leaves has it, partial at the right edge; nil where the tree has none.
     package init?(kind: Kind, index: UInt64, size: UInt64) {
@@ -50,7 +54,9 @@ package struct TilePath: Hashable, Sendable {
         guard text.utf8.count <= 64 else { return nil }
         var parts = text.split(separator: "/", omittingEmptySubsequences: false)[...]
         guard parts.popFirst() == "tile", let kindText = parts.popFirst() else { return nil }
-        guard let kind = kindText == "entries" ? .entries : Int(kindText).map({ .hashes(level: $0) }) as Kind? else { return nil }
+        guard let kind = kindText == "entries" ? .entries : Int(kindText).map({ .hashes(level: $0) }) as Kind? else {
+            return nil
+        }
         var width = Self.fullWidth
         if parts.count >= 2, parts[parts.endIndex - 2].hasSuffix(".p") {
             guard let partial = parts.popLast().flatMap({ Int($0) }), let last = parts.popLast() else { return nil }

@@ -31,8 +31,10 @@ package enum ProofError: Error, Equatable, Sendable {
     /// What to do.
     package var remedy: String {
         switch self {
-        case .indexOutsideTree, .sizesReversed, .sizeBeyondLimit: "Ask again with a size and index of the signed checkpoint."
-        case .wrongLength, .rootMismatch: "Do not trust it; fetch the proof again, and keep both copies if it still fails."
+        case .indexOutsideTree, .sizesReversed, .sizeBeyondLimit:
+            "Ask again with a size and index of the signed checkpoint."
+        case .wrongLength, .rootMismatch:
+            "Do not trust it; fetch the proof again, and keep both copies if it still fails."
         case .hashesMissing: "Run verify on the hub; its log is incomplete."
         }
     }

@@ -90,7 +90,9 @@ actor FakeHub: HubConnection {
             checkpoint: String(decoding: log.head.bytes, as: UTF8.self))
     }
 
-    func put(_ bundle: Fingerprint, body: [UInt8], holding checkpoint: Checkpoint?) async throws(HubError) -> BundleAnswer {
+    func put(_ bundle: Fingerprint, body: [UInt8], holding checkpoint: Checkpoint?) async throws(HubError)
+        -> BundleAnswer
+    {
         try checkUp()
         inFlight += 1
         mostInFlight = max(mostInFlight, inFlight)
@@ -111,7 +113,9 @@ actor FakeHub: HubConnection {
             guard let other = receipts.first(where: { $0.key != bundle })?.value else { return answer }
             return BundleAnswer(receipt: log.receipt(other), consistency: log.consistency(checkpoint), commands: 0)
         case .damagedReceipt:
-            return BundleAnswer(receipt: (answer.receipt ?? "").replacing("index ", with: "index 1"), consistency: answer.consistency, commands: 0)
+            return BundleAnswer(
+                receipt: (answer.receipt ?? "").replacing("index ", with: "index 1"), consistency: answer.consistency,
+                commands: 0)
         default: return answer
         }
     }
@@ -128,7 +132,8 @@ actor FakeHub: HubConnection {
         // Pages of two, so that more than one is asked for.
         let rest = documents.sorted { $0.key < $1.key }.filter { $0.key.bytes.lowercaseHex > (after ?? "") }
         let page = rest.prefix(2).map { path, document in
-            HeadsPage.Head(path: path, version: document.head, sha256: document.content, size: 0, deleted: document.content == nil)
+            HeadsPage.Head(
+                path: path, version: document.head, sha256: document.content, size: 0, deleted: document.content == nil)
         }
         return HeadsPage(heads: page, next: rest.count > 2 ? page.last?.path.path.bytes.lowercaseHex : nil)
     }
@@ -158,7 +163,9 @@ actor FakeHub: HubConnection {
 
     private func checkUp() throws(HubError) { if isDown { throw .unreachable(.couldNotConnect(server: "hub")) } }
 
-    private func process(_ id: Fingerprint, _ body: [UInt8], holding checkpoint: Checkpoint?) throws(HubError) -> BundleAnswer {
+    private func process(_ id: Fingerprint, _ body: [UInt8], holding checkpoint: Checkpoint?) throws(HubError)
+        -> BundleAnswer
+    {
         if let index = receipts[id] {
             return BundleAnswer(receipt: log.receipt(index), consistency: log.consistency(checkpoint), commands: 0)
         }
@@ -167,7 +174,9 @@ actor FakeHub: HubConnection {
             guard note.bundleID == id else { throw Problem(.malformed, "another bundle than the address says") }
             let manifest = note.manifest
             if manifest.stage {
-                guard Set((manifest.chunks ?? []).map(\.sha256)) == Set(brought.keys) else { throw Problem(.malformed, "not its chunks") }
+                guard Set((manifest.chunks ?? []).map(\.sha256)) == Set(brought.keys) else {
+                    throw Problem(.malformed, "not its chunks")
+                }
                 chunks.merge(brought) { $1 }
                 return BundleAnswer(staged: brought.count)
             }
@@ -183,11 +192,13 @@ actor FakeHub: HubConnection {
             chunks.merge(brought) { $1 }
             let lines = try zip(manifest.files, lists).map { try place($0, $1) }
             let receipt = BundleReceipt(
-                sentAt: manifest.sentAt, skewMs: manifest.skewMs, device: note.device, incarnation: manifest.inc, seq: manifest.seq, bundle: id,
+                sentAt: manifest.sentAt, skewMs: manifest.skewMs, device: note.device, incarnation: manifest.inc,
+                seq: manifest.seq, bundle: id,
                 command: manifest.cmd, lines: lines)
             notes[id] = note
             receipts[id] = log.append(.bundle(receipt), school: manifest.school)
-            return BundleAnswer(receipt: log.receipt(receipts[id] ?? 0), consistency: log.consistency(checkpoint), commands: 0)
+            return BundleAnswer(
+                receipt: log.receipt(receipts[id] ?? 0), consistency: log.consistency(checkpoint), commands: 0)
         } catch let problem as Problem {
             throw .refused(problem)
         } catch {
@@ -208,7 +219,9 @@ actor FakeHub: HubConnection {
                 case .record(let header, _): current = (header, [])
                 case .bytes(let bytes): current?.1 += bytes
                 case .recordEnd:
-                    guard let (header, bytes) = current, Fingerprint(of: bytes) == header.sha256, brought[header.sha256] == nil else {
+                    guard let (header, bytes) = current, Fingerprint(of: bytes) == header.sha256,
+                        brought[header.sha256] == nil
+                    else {
                         throw Problem(.digestMismatch, "a record is not its chunk, or comes twice")
                     }
                     brought[header.sha256] = bytes
@@ -223,15 +236,19 @@ actor FakeHub: HubConnection {
     private func chunkList(of entry: ManifestEntry) throws -> [Chunk] {
         guard entry.operation == .put else { return [] }
         if let whole = entry.wholeChunks { return whole }
-        guard case .runs(let version, _)? = entry.chunks, let earlier = documents[entry.from ?? entry.path]?.lists[version],
+        guard case .runs(let version, _)? = entry.chunks,
+            let earlier = documents[entry.from ?? entry.path]?.lists[version],
             let list = entry.chunks?.expanded(earlier: earlier, maximum: 1_000_000)
         else { throw Problem(.unknownBase, "runs of nothing") }
         return list
     }
 
     private func takeNumber(_ manifest: Manifest) throws {
-        if lastSeq[manifest.inc] == nil, !lastSeq.isEmpty, manifest.seq != 1 { throw Problem(.wrongIncarnation, "another life") }
-        guard manifest.seq > lastSeq[manifest.inc, default: 0] - 16, !notes.values.contains(where: { $0.manifest.inc == manifest.inc && $0.manifest.seq == manifest.seq })
+        if lastSeq[manifest.inc] == nil, !lastSeq.isEmpty, manifest.seq != 1 {
+            throw Problem(.wrongIncarnation, "another life")
+        }
+        guard manifest.seq > lastSeq[manifest.inc, default: 0] - 16,
+            !notes.values.contains(where: { $0.manifest.inc == manifest.inc && $0.manifest.seq == manifest.seq })
         else { throw Problem(.rollbackDetected, "used") }
         lastSeq[manifest.inc] = max(manifest.seq, lastSeq[manifest.inc, default: 0])
     }
@@ -243,18 +260,23 @@ actor FakeHub: HubConnection {
         if let base = entry.base, document.versions[base] == nil { throw Problem(.unknownBase, "no such version") }
         guard entry.operation == .put, let content = entry.sha256 else {
             let base = entry.base ?? 0
-            guard base == document.head else { return .delete(base: base, version: document.head, outcome: .kept, path: entry.path) }
+            guard base == document.head else {
+                return .delete(base: base, version: document.head, outcome: .kept, path: entry.path)
+            }
             document.head = document.highest + 1
             document.versions[document.head] = .some(nil)
             return .delete(base: base, version: document.head, outcome: .tombstone, path: entry.path)
         }
         func line(_ version: Int, _ outcome: PutOutcome) -> BundleReceipt.Line {
             .put(
-                base: entry.base, version: version, outcome: outcome, size: entry.size, sha256: content, stableAt: entry.stableAt,
+                base: entry.base, version: version, outcome: outcome, size: entry.size, sha256: content,
+                stableAt: entry.stableAt,
                 path: entry.path, from: entry.from)
         }
         if document.head > 0, document.content == content { return line(document.head, .same) }
-        if entry.base != document.head, document.head > 0, let old = document.versions.first(where: { $0.value == content }) {
+        if entry.base != document.head, document.head > 0,
+            let old = document.versions.first(where: { $0.value == content })
+        {
             return line(old.key, .stale)
         }
         let number = document.highest + 1

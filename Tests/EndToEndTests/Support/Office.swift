@@ -64,7 +64,9 @@ enum FreePort {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let port = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address -> Int? in
-                guard bind(descriptor, address, length) == 0, getsockname(descriptor, address, &length) == 0 else { return nil }
+                guard bind(descriptor, address, length) == 0, getsockname(descriptor, address, &length) == 0 else {
+                    return nil
+                }
                 return 0
             }
         }

@@ -47,7 +47,8 @@ final class SchoolSite {
     }
 
     func json<Value: Decodable>(_ type: Value.Type, _ arguments: String...) async throws -> Value {
-        let outcome = try await runProgram(BuiltProduct.path("handover-agent"), arguments + ["--json", "--state", state])
+        let outcome = try await runProgram(
+            BuiltProduct.path("handover-agent"), arguments + ["--json", "--state", state])
         #expect(outcome.code == 0, "handover-agent \(arguments.joined(separator: " ")): \(outcome.errorText)")
         return try JSONDecoder().decode(type, from: Data(outcome.output))
     }

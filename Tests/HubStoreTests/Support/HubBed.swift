@@ -104,15 +104,15 @@ struct HubBed: Sendable {
 
     /// The versions of the document at a path.
     func versions(_ school: SchoolCode, _ path: String) async throws -> [VersionRecord] {
-        try await hub.library.versions(of: try await document(school, path))
+        try await hub.holdings.versions(of: try await document(school, path))
     }
 
     /// The bytes of a version as the Office would fetch them.
     func bytes(_ school: SchoolCode, _ path: String, version: Int? = nil) async throws -> [UInt8] {
         let document = try await document(school, path)
-        let record = try #require(try await hub.library.versions(of: document).first { $0.number == version ?? document.head })
+        let record = try #require(try await hub.holdings.versions(of: document).first { $0.number == version ?? document.head })
         var bytes: [UInt8] = []
-        try await hub.library.read(record, of: document) { bytes += $0 }
+        try await hub.holdings.read(record, of: document) { bytes += $0 }
         return bytes
     }
 

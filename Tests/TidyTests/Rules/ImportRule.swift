@@ -22,7 +22,7 @@ enum ImportRule {
             "FoundationEssentials",
         ]),
         "handover-agent": shared.union(service).union([
-            "AgentCore", "AgentPlatform", "Storage", "ArgumentParser", "Glibc", "FoundationEssentials",
+            "AgentCore", "AgentPlatform", "Storage", "Curl", "ArgumentParser", "UnixSignals", "Glibc", "FoundationEssentials",
         ]),
         "HubCore": shared.union(service).union(["Crypto", "Yams", "FoundationEssentials"]),
         "HubStore": shared.union(service).union([
@@ -37,7 +37,7 @@ enum ImportRule {
             "SwiftASN1", "Mustache", "RawStructuredFieldValues",
         ]),
         "handover-hub": shared.union(service).union([
-            "HubCore", "HubStore", "HubHTTP", "Storage", "ArgumentParser", "Glibc", "Foundation",
+            "HubCore", "HubStore", "HubHTTP", "Storage", "ArgumentParser", "UnixSignals", "Glibc", "Foundation",
             "FoundationEssentials",
         ]),
     ]

@@ -46,7 +46,8 @@ package struct ReceiptJudge: Sendable {
         else { throw .ofSomethingElse }
         var tracker = tracker
         try Self.advance(&tracker, to: verified.head, proof: proof ?? Self.proof(in: answer))
-        return JudgedReceipt(bytes: bytes, verified: verified, receivedAt: receipt.time, bundle: bundle, tracker: tracker)
+        return JudgedReceipt(
+            bytes: bytes, verified: verified, receivedAt: receipt.time, bundle: bundle, tracker: tracker)
     }
 
     /// Takes a head of the log into the history, or says why not.

@@ -11,7 +11,8 @@ package enum ReceiptOutcome {
     ///
     /// `local` holds what was read for the bundle, by path: it is missing after a restart, and then the file is read once more.
     package static func changes(
-        from receipt: BundleReceipt, tracked: [DocumentPath: TrackedDocument], local: [DocumentPath: TrackedDocument.Local]
+        from receipt: BundleReceipt, tracked: [DocumentPath: TrackedDocument],
+        local: [DocumentPath: TrackedDocument.Local]
     ) -> [Change] {
         var changes: [Change] = []
         changes.reserveCapacity(receipt.lines.count)
@@ -21,7 +22,8 @@ package enum ReceiptOutcome {
                 var document = tracked[path] ?? TrackedDocument(path: path)
                 // Bytes receipted once more prove what was known; a base that a person chose meanwhile stays the base.
                 let known = document.synced.flatMap { $0.fingerprint == sha256 ? $0.version : nil } ?? 0
-                document.synced = TrackedDocument.Synced(version: max(version, known), fingerprint: sha256, sizeBytes: size)
+                document.synced = TrackedDocument.Synced(
+                    version: max(version, known), fingerprint: sha256, sizeBytes: size)
                 document.local = local[path] ?? document.local
                 (document.bundle, document.missingSinceNs, document.refusal) = (nil, nil, nil)
                 changes.append((path, document))

@@ -12,7 +12,10 @@ package struct ReceiptPage: Sendable {
     private let logOrigin: String
 
     /// The page of a receipt.
-    package init(schoolName: String, school: SchoolCode, receipt: BundleReceipt, receivedAt: Timestamp, logIndex: UInt64, logOrigin: String) {
+    package init(
+        schoolName: String, school: SchoolCode, receipt: BundleReceipt, receivedAt: Timestamp, logIndex: UInt64,
+        logOrigin: String
+    ) {
         (self.schoolName, self.school, self.receipt) = (schoolName, school, receipt)
         (self.receivedAt, self.logIndex, self.logOrigin) = (receivedAt, logIndex, logOrigin)
     }

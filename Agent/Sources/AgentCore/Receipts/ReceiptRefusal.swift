@@ -27,7 +27,8 @@ package enum ReceiptRefusal: Error, Equatable, Sendable {
         case .unproven(let error): error.sentence
         case .unreadable: "The receipt's text cannot be read."
         case .ofSomethingElse: "The receipt is for something else than was sent."
-        case .needsProof(let from, let to): "The hub did not show that its log of \(to) entries continues the one of \(from)."
+        case .needsProof(let from, let to):
+            "The hub did not show that its log of \(to) entries continues the one of \(from)."
         case .inconsistent: "The hub's log does not continue the one that was seen before."
         case .fork: "The hub has signed two logs that contradict each other."
         case .otherLog(let origin): "The receipt is from the log \(origin), which this agent does not know."
@@ -37,7 +38,8 @@ package enum ReceiptRefusal: Error, Equatable, Sendable {
     /// What to do, one sentence.
     package var remedy: String {
         switch self {
-        case .missing, .unproven, .unreadable, .ofSomethingElse: "Nothing is lost: it is sent again. If it stays so, tell the Office."
+        case .missing, .unproven, .unreadable, .ofSomethingElse:
+            "Nothing is lost: it is sent again. If it stays so, tell the Office."
         case .needsProof: "Nothing: the proof is fetched."
         case .inconsistent, .fork: "Tell the Office and keep the state of this agent: it holds the proof."
         case .otherLog: "If the Office has restored its hub, ask it for the new log's name; otherwise do not trust it."

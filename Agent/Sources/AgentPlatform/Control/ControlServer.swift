@@ -24,7 +24,8 @@ package struct ControlServer: Service {
     package func run() async throws {
         let listener = try ControlSocket.listen(in: directory)
         let (connections, arrivals) = AsyncStream<Int32>.makeStream(bufferingPolicy: .bufferingOldest(16))
-        let source = DispatchSource.makeReadSource(fileDescriptor: listener, queue: DispatchQueue(label: "handover.control"))
+        let source = DispatchSource.makeReadSource(
+            fileDescriptor: listener, queue: DispatchQueue(label: "handover.control"))
         source.setEventHandler {
             let number = accept4(listener)
             guard number >= 0 else { return }
@@ -48,7 +49,8 @@ package struct ControlServer: Service {
             return
         }
         let line = LineSender(number)
-        guard let bytes = await line.receive(), let request = try? WireJSON.decode(ControlRequest.self, from: bytes) else { return }
+        guard let bytes = await line.receive(), let request = try? WireJSON.decode(ControlRequest.self, from: bytes)
+        else { return }
         var reply = ControlReply()
         do {
             switch request.action {

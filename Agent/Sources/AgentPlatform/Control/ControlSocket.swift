@@ -42,7 +42,9 @@ package struct ControlSocket: ~Copyable {
         let number: Int32? = withDirectory(directory) { path -> Int32? in
             unlink(path)
             guard let number = make() else { return nil }
-            guard withAddress(path, { bind(number, $0, $1) == 0 }), chmod(path, 0o600) == 0, Glibc.listen(number, 8) == 0 else {
+            guard withAddress(path, { bind(number, $0, $1) == 0 }), chmod(path, 0o600) == 0,
+                Glibc.listen(number, 8) == 0
+            else {
                 failure = errno
                 close(number)
                 return nil
@@ -109,7 +111,9 @@ package struct ControlSocket: ~Copyable {
         guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return false }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
         }
     }
 }

@@ -24,7 +24,8 @@ package enum AgentError: Error, Sendable {
         case .receipt(let refusal): refusal.sentence
         case .folder(let error): "The school's folder cannot be opened: \(error)."
         case .noSuchDocument(let path): "There is no document \(path) here."
-        case .ambiguousDocument(let path): "Several documents are named like \(path); give the exact name, or --path-base64."
+        case .ambiguousDocument(let path):
+            "Several documents are named like \(path); give the exact name, or --path-base64."
         }
     }
 

@@ -39,7 +39,8 @@ package struct Standing: Sendable, Codable, Equatable {
         let counts = Dictionary(grouping: blocked, by: \.cause).mapValues(\.count)
         return ReportMessage(
             tracked: tracked, receipted: receipted, pending: pending,
-            blocked: counts.sorted { $0.key < $1.key }.map { .init(folder: nil, cause: $0.key, count: $0.value) }, skewMs: skewMs,
+            blocked: counts.sorted { $0.key < $1.key }.map { .init(folder: nil, cause: $0.key, count: $0.value) },
+            skewMs: skewMs,
             agent: AgentVersion.text)
     }
 
@@ -79,7 +80,8 @@ extension SyncEngine {
     /// Tells the hub how the folder stands.
     package func reportStanding() async throws(AgentError) {
         let report = try standing().report
-        if case .failure(let error) = await attempt({ [hub] () async throws(HubError) in try await hub.report(report) }) {
+        if case .failure(let error) = await attempt({ [hub] () async throws(HubError) in try await hub.report(report) })
+        {
             throw .hub(error)
         }
     }

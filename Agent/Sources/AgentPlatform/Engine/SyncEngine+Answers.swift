@@ -9,7 +9,9 @@ import Wire
 extension SyncEngine {
     /// Judges an answer and, where it is a receipt, commits everything that follows from it at once: the log's history, the receipt,
     /// the documents. Dying before the commit, the bundle is asked for again; after it, all of it is there.
-    func accept(_ answer: BundleAnswer, for bundle: SpooledBundle, _ summary: inout PassSummary) async throws(AgentError) {
+    func accept(_ answer: BundleAnswer, for bundle: SpooledBundle, _ summary: inout PassSummary)
+        async throws(AgentError)
+    {
         lastContact = skew.hubTime(at: clock())
         let judged: JudgedReceipt
         do throws(ReceiptRefusal) {
@@ -30,7 +32,9 @@ extension SyncEngine {
         forget(bundle)
         summary.receipted += judged.bundle.lines.count
         progress.receipted += judged.bundle.lines.count
-        let conflicts = judged.bundle.lines.count { if case .put(_, _, .conflict, _, _, _, _, _) = $0 { true } else { false } }
+        let conflicts = judged.bundle.lines.count {
+            if case .put(_, _, .conflict, _, _, _, _, _) = $0 { true } else { false }
+        }
         if conflicts > 0 { logger.notice("conflict.recorded", metadata: ["files": "\(conflicts)"]) }
     }
 
@@ -45,7 +49,9 @@ extension SyncEngine {
             case .needsProof(let from, let to): sizes = (from, to)
             case .inconsistent:
                 guard let held = tracker.highest?.checkpoint.size,
-                    let shown = (answer.receipt.flatMap { try? TlogProof(Array($0.utf8)) }).flatMap({ try? Checkpoint(text: $0.checkpoint.text) })
+                    let shown = (answer.receipt.flatMap { try? TlogProof(Array($0.utf8)) }).flatMap({
+                        try? Checkpoint(text: $0.checkpoint.text)
+                    })
                 else { throw error }
                 sizes = (min(held, shown.size), max(held, shown.size))
             default: throw error
@@ -103,7 +109,8 @@ extension SyncEngine {
     }
 
     /// Ends a bundle that will not be sent again, and says what becomes of its documents.
-    func happened(_ event: SpoolState.Event, to bundle: SpooledBundle, _ summary: inout PassSummary) throws(AgentError) {
+    func happened(_ event: SpoolState.Event, to bundle: SpooledBundle, _ summary: inout PassSummary) throws(AgentError)
+    {
         let (_, action) = (spoolStates[bundle.id] ?? .spooled).after(event)
         var changes: [ReceiptOutcome.Change] = []
         for entry in bundle.note.manifest.files {
@@ -144,7 +151,9 @@ private struct FetchedTiles: TileReader {
     let size: UInt64
 
     func hashes(level: Int, from: UInt64, count: Int) throws -> [Fingerprint] {
-        guard let path = TilePath(level: level, index: from / UInt64(TilePath.fullWidth), size: size), let hashes = tiles[path] else { return [] }
+        guard let path = TilePath(level: level, index: from / UInt64(TilePath.fullWidth), size: size),
+            let hashes = tiles[path]
+        else { return [] }
         let start = Int(from - path.firstHash)
         guard start + count <= hashes.count else { return [] }
         return Array(hashes[start..<(start + count)])

@@ -10,7 +10,9 @@ extension SyncEngine {
     package func receive(_ commands: [CommandMessage]) throws(AgentError) {
         guard !commands.isEmpty else { return }
         try store.keep(commands)
-        for command in commands { logger.notice("command.received", metadata: ["type": "\(command.type.rawValue)", "id": "\(command.id)"]) }
+        for command in commands {
+            logger.notice("command.received", metadata: ["type": "\(command.type.rawValue)", "id": "\(command.id)"])
+        }
     }
 
     /// The number after which the hub is to be asked for commands.
@@ -19,7 +21,9 @@ extension SyncEngine {
     /// Fetches what waits, without waiting for more.
     func fetchCommands(_ summary: inout PassSummary) async throws(AgentError) {
         let after = try store.lastCommandNumber()
-        switch await attempt({ [hub] () async throws(HubError) in try await hub.commands(after: after, waitingSeconds: 0) }) {
+        switch await attempt({ [hub] () async throws(HubError) in
+            try await hub.commands(after: after, waitingSeconds: 0)
+        }) {
         case .success(let commands): try receive(commands)
         case .failure(let error): summary.failure = summary.failure ?? .hub(error)
         }
@@ -64,7 +68,10 @@ extension SyncEngine {
         }
         let seen = scanner.scan(.parts([path.bytes]))
         guard let observation = seen.files.first(where: { $0.path == path }) else {
-            guard seen.covers(path) else { return await answer(command, CommandResult(result: .refused, cause: Cause.folderUnavailable.rawValue), &summary) }
+            guard seen.covers(path) else {
+                return await answer(
+                    command, CommandResult(result: .refused, cause: Cause.folderUnavailable.rawValue), &summary)
+            }
             return await answer(command, CommandResult(result: .absent), &summary)
         }
         if case .ignored = IgnoreRule().verdict(on: path) {
@@ -73,7 +80,8 @@ extension SyncEngine {
         var only = ChangePlan()
         only.readings = [plan.readings.first ?? ChangePlan.Reading(observation: observation)]
         var push = Push(
-            folder: try openFolder(), draft: BundleDraft(targetBytes: rate.bundleTargetBytes), pairing: ContentPairing(missing: []),
+            folder: try openFolder(), draft: BundleDraft(targetBytes: rate.bundleTargetBytes),
+            pairing: ContentPairing(missing: []),
             summary: summary)
         push.command = command.id
         let before = summary.receipted
@@ -84,8 +92,11 @@ extension SyncEngine {
         return summary.receipted > before
     }
 
-    private func answer(_ command: CommandMessage, _ result: CommandResult, _ summary: inout PassSummary) async -> Bool {
-        let answered = await attempt { [hub] () async throws(HubError) in try await hub.answer(command: command.id, with: result) }
+    private func answer(_ command: CommandMessage, _ result: CommandResult, _ summary: inout PassSummary) async -> Bool
+    {
+        let answered = await attempt { [hub] () async throws(HubError) in
+            try await hub.answer(command: command.id, with: result)
+        }
         guard case .failure(let error) = answered else { return true }
         // Answered already, or no longer asked: nothing is left to do.
         if case .refused(let problem) = error, [.alreadyAnswered, .notFound].contains(problem.code) { return true }

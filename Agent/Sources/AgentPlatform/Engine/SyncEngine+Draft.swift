@@ -15,7 +15,9 @@ extension SyncEngine {
     }
 
     /// Decides what the bytes just read are: nothing new (nil), a rename, or a change.
-    func place(_ reading: ChangePlan.Reading, _ fingerprint: Fingerprint, _ push: inout Push) throws(AgentError) -> Move? {
+    func place(_ reading: ChangePlan.Reading, _ fingerprint: Fingerprint, _ push: inout Push) throws(AgentError)
+        -> Move?
+    {
         let path = reading.observation.path
         let document = tracked[path]
         if let former = former(of: reading, fingerprint, &push), let synced = tracked[former]?.synced {
@@ -37,7 +39,8 @@ extension SyncEngine {
         return Move(from: nil, base: isAtHub ? nil : document?.synced?.version, bytesAreAtHub: isAtHub)
     }
 
-    private func former(of reading: ChangePlan.Reading, _ fingerprint: Fingerprint, _ push: inout Push) -> DocumentPath? {
+    private func former(of reading: ChangePlan.Reading, _ fingerprint: Fingerprint, _ push: inout Push) -> DocumentPath?
+    {
         func isFree(_ path: DocumentPath) -> Bool { tracked[path].map { $0.isAtHub && $0.bundle == nil } ?? false }
         if let former = reading.formerPath, isFree(former),
             reading.renameIsCertain || tracked[former]?.synced?.fingerprint == fingerprint
@@ -45,20 +48,23 @@ extension SyncEngine {
             return former
         }
         guard tracked[reading.observation.path]?.isAtHub != true else { return nil }
-        guard let claimed = push.pairing.claim(fingerprint, sizeBytes: reading.observation.stamp.sizeBytes), isFree(claimed)
+        guard let claimed = push.pairing.claim(fingerprint, sizeBytes: reading.observation.stamp.sizeBytes),
+            isFree(claimed)
         else { return nil }
         return claimed
     }
 
     func local(_ reading: ChangePlan.Reading, _ fingerprint: Fingerprint) -> TrackedDocument.Local {
-        TrackedDocument.Local(stamp: reading.observation.stamp, fingerprint: fingerprint, device: reading.observation.device)
+        TrackedDocument.Local(
+            stamp: reading.observation.stamp, fingerprint: fingerprint, device: reading.observation.device)
     }
 
     /// How a file is cut: an edited one as its base was, so that the cuts meet.
     func sizeClass(for reading: ChangePlan.Reading) throws(AgentError) -> ChunkClass {
         let path = reading.formerPath ?? reading.observation.path
         let size = reading.observation.stamp.sizeBytes
-        guard let version = tracked[path]?.synced?.version, let earlier = try store.fileChunks(path, version: version) else {
+        guard let version = tracked[path]?.synced?.version, let earlier = try store.fileChunks(path, version: version)
+        else {
             return ChunkClass.forFile(ofSize: size)
         }
         return earlier.sizeClass
@@ -76,8 +82,10 @@ extension SyncEngine {
             }
         }
         return .put(
-            base: move.base, path: observation.path, from: move.from, size: observation.stamp.sizeBytes, sha256: fingerprint,
-            mtimeNs: observation.stamp.modifiedNs, stableAt: clock().timestamp, mode: Int(observation.mode), chunks: list)
+            base: move.base, path: observation.path, from: move.from, size: observation.stamp.sizeBytes,
+            sha256: fingerprint,
+            mtimeNs: observation.stamp.modifiedNs, stableAt: clock().timestamp, mode: Int(observation.mode),
+            chunks: list)
     }
 
     /// Those of a document's records that the hub is not believed to have.
@@ -94,7 +102,9 @@ extension SyncEngine {
         let manifest = Manifest(
             hub: settings.storeID, school: settings.school, inc: incarnation, seq: nextSeq, sentAt: clock().timestamp,
             skewMs: skew.milliseconds, files: draft.entries, cmd: command)
-        guard let note = try? ManifestNote(manifest, key: key) else { throw .state(reason: "a manifest cannot be signed") }
+        guard let note = try? ManifestNote(manifest, key: key) else {
+            throw .state(reason: "a manifest cannot be signed")
+        }
         let bundle = SpooledBundle(note: note, chunkLists: draft.chunkLists, local: draft.local)
         try store.spool(bundle)
         nextSeq += 1

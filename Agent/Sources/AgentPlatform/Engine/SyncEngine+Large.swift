@@ -13,7 +13,8 @@ extension SyncEngine {
         _ reading: ChangePlan.Reading, _ push: inout Push, _ group: inout TaskGroup<Delivery>
     ) async throws(AgentError) {
         let sizeClass = try sizeClass(for: reading)
-        guard let sizes = sizeClass.sizes ?? ChunkClass.forFile(ofSize: reading.observation.stamp.sizeBytes).sizes else { return }
+        guard let sizes = sizeClass.sizes ?? ChunkClass.forFile(ofSize: reading.observation.stamp.sizeBytes).sizes
+        else { return }
         var cut = LargeFile()
         do {
             let file = try push.folder.open(reading.observation)
@@ -40,9 +41,12 @@ extension SyncEngine {
         while push.window.inFlight > 0 { try await settleNext(&push, &group) }
         guard push.summary.failure == nil, let fingerprint = cut.fingerprint else { return }
         guard let move = try place(reading, fingerprint, &push) else { return }
-        let chunks = FileChunks(sizeClass: sizeClass.sizes == nil ? .forFile(ofSize: reading.observation.stamp.sizeBytes) : sizeClass, chunks: cut.chunks)
+        let chunks = FileChunks(
+            sizeClass: sizeClass.sizes == nil ? .forFile(ofSize: reading.observation.stamp.sizeBytes) : sizeClass,
+            chunks: cut.chunks)
         let entry = try entry(reading, fingerprint, chunks, move)
-        try await add(entry, local: local(reading, fingerprint), chunks, move.bytesAreAtHub ? [] : cut.pending, &push, &group)
+        try await add(
+            entry, local: local(reading, fingerprint), chunks, move.bytesAreAtHub ? [] : cut.pending, &push, &group)
     }
 
     /// What is known of a large file while it is read.
@@ -54,13 +58,18 @@ extension SyncEngine {
         var fingerprint: Fingerprint?
     }
 
-    private func stage(_ cut: inout LargeFile, _ push: inout Push, _ group: inout TaskGroup<Delivery>) async throws(AgentError) {
+    private func stage(_ cut: inout LargeFile, _ push: inout Push, _ group: inout TaskGroup<Delivery>)
+        async throws(AgentError)
+    {
         while push.window.isFull { try await settleNext(&push, &group) }
         guard push.summary.failure == nil else { return }
         let chunks = cut.pending.map(\.chunk)
         let manifest = Manifest.staging(
-            chunks, hub: settings.storeID, school: settings.school, inc: incarnation, sentAt: clock().timestamp, skewMs: skew.milliseconds)
-        guard let note = try? ManifestNote(manifest, key: key) else { throw .state(reason: "a manifest cannot be signed") }
+            chunks, hub: settings.storeID, school: settings.school, inc: incarnation, sentAt: clock().timestamp,
+            skewMs: skew.milliseconds)
+        guard let note = try? ManifestNote(manifest, key: key) else {
+            throw .state(reason: "a manifest cannot be signed")
+        }
         let body = BundleDraft.body(of: note, records: cut.pending)
         cut.pending = []
         cut.pendingBytes = 0

@@ -50,7 +50,9 @@ extension SyncEngine {
         summary.nextLook = plan.nextLook
         if summary.failure == nil { try await push(plan, &summary) }
         try finish(&summary)
-        if !lookAgain.isEmpty { summary.nextLook = min(summary.nextLook ?? .seconds(Int64.max / 4), clock().steady + settings.settle) }
+        if !lookAgain.isEmpty {
+            summary.nextLook = min(summary.nextLook ?? .seconds(Int64.max / 4), clock().steady + settings.settle)
+        }
         return summary
     }
 
@@ -95,7 +97,9 @@ extension SyncEngine {
     }
 
     /// Makes the body of a spooled bundle from the files once more and puts it; gives the bundle up where they have changed.
-    func putAgain(_ bundle: SpooledBundle, demanded: Set<Fingerprint>, _ summary: inout PassSummary) async throws(AgentError) {
+    func putAgain(_ bundle: SpooledBundle, demanded: Set<Fingerprint>, _ summary: inout PassSummary)
+        async throws(AgentError)
+    {
         let body: [UInt8]
         do throws(DocumentReadError) {
             body = try rebuildBody(of: bundle, demanded: demanded)

@@ -54,7 +54,9 @@ extension SyncEngine {
         do throws(SystemError) { return try OpenFolder(root: settings.folder) } catch { throw .folder(error) }
     }
 
-    private func fill(_ push: inout Push, from plan: ChangePlan, _ group: inout TaskGroup<Delivery>) async throws(AgentError) {
+    private func fill(_ push: inout Push, from plan: ChangePlan, _ group: inout TaskGroup<Delivery>)
+        async throws(AgentError)
+    {
         for reading in plan.readings {
             guard push.summary.failure == nil, !Task.isCancelled else { break }
             // A rename's old name may have come to travel in this very push; then it waits for the answer.
@@ -68,9 +70,11 @@ extension SyncEngine {
             onProgress?(progress)
         }
         for path in plan.removals where push.summary.failure == nil && !Task.isCancelled {
-            guard let document = tracked[path], document.isAtHub, document.bundle == nil, let version = document.synced?.version
+            guard let document = tracked[path], document.isAtHub, document.bundle == nil,
+                let version = document.synced?.version
             else { continue }
-            try await add(.delete(base: version, path: path, stableAt: clock().timestamp), local: nil, nil, [], &push, &group)
+            try await add(
+                .delete(base: version, path: path, stableAt: clock().timestamp), local: nil, nil, [], &push, &group)
         }
         if push.summary.failure == nil { try await close(&push, &group) }
         while push.window.inFlight > 0 { try await settleNext(&push, &group) }
@@ -108,7 +112,8 @@ extension SyncEngine {
 
     /// Adds a document to the draft, which is sent first where it is full.
     func add(
-        _ entry: ManifestEntry, local: TrackedDocument.Local?, _ chunks: FileChunks?, _ records: [(chunk: Chunk, bytes: [UInt8])],
+        _ entry: ManifestEntry, local: TrackedDocument.Local?, _ chunks: FileChunks?,
+        _ records: [(chunk: Chunk, bytes: [UInt8])],
         _ push: inout Push, _ group: inout TaskGroup<Delivery>
     ) async throws(AgentError) {
         let bytes = records.reduce(0) { $0 + $1.bytes.count }
@@ -133,7 +138,9 @@ extension SyncEngine {
         send(.bundle(bundle), id: bundle.id, body: body, &push, &group)
     }
 
-    func send(_ freight: Freight, id: Fingerprint, body: [UInt8], _ push: inout Push, _ group: inout TaskGroup<Delivery>) {
+    func send(
+        _ freight: Freight, id: Fingerprint, body: [UInt8], _ push: inout Push, _ group: inout TaskGroup<Delivery>
+    ) {
         push.window.began()
         let checkpoint = tracker.highest?.checkpoint
         group.addTask { [hub] in
@@ -144,7 +151,8 @@ extension SyncEngine {
             } catch {
                 result = .failure(error)
             }
-            return Delivery(freight: freight, bodyBytes: body.count, duration: ContinuousClock.now - start, result: result)
+            return Delivery(
+                freight: freight, bodyBytes: body.count, duration: ContinuousClock.now - start, result: result)
         }
     }
 

@@ -11,7 +11,8 @@ extension SyncEngine {
     func publishReceipts() throws(AgentError) {
         for receipt in try store.unpublishedReceipts() {
             let page = ReceiptPage(
-                schoolName: settings.schoolName, school: settings.school, receipt: receipt.bundle, receivedAt: receipt.receivedAt,
+                schoolName: settings.schoolName, school: settings.school, receipt: receipt.bundle,
+                receivedAt: receipt.receivedAt,
                 logIndex: receipt.logIndex, logOrigin: receipt.logOrigin)
             do throws(StorageError) {
                 try publisher.publish(page, proof: receipt.proof)

@@ -60,7 +60,9 @@ extension SyncEngine {
         }
         // Missing here: it is the hub's alone, and no removal follows.
         if document.missingSinceNs != nil { return nil }
-        document.synced = document.local?.fingerprint == head.sha256 ? .init(version: head.version, fingerprint: head.sha256, sizeBytes: head.size) : nil
+        document.synced =
+            document.local?.fingerprint == head.sha256
+            ? .init(version: head.version, fingerprint: head.sha256, sizeBytes: head.size) : nil
         return document
     }
 }

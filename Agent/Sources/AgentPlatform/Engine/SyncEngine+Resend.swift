@@ -15,11 +15,14 @@ extension SyncEngine {
         if let cause = plan.held[path], cause.needsPerson { summary.held = [path: cause] }
         guard summary.failure == nil, summary.held.isEmpty else { return summary }
         let seen = scanner.scan(.parts([path.bytes]))
-        guard let observation = seen.files.first(where: { $0.path == path }) else { throw .noSuchDocument(path.display) }
+        guard let observation = seen.files.first(where: { $0.path == path }) else {
+            throw .noSuchDocument(path.display)
+        }
         var only = ChangePlan()
         only.readings = [plan.readings.first ?? ChangePlan.Reading(observation: observation)]
         var push = try Push(
-            folder: openFolder(), draft: BundleDraft(targetBytes: rate.bundleTargetBytes), pairing: ContentPairing(missing: []),
+            folder: openFolder(), draft: BundleDraft(targetBytes: rate.bundleTargetBytes),
+            pairing: ContentPairing(missing: []),
             summary: summary)
         push.isAsked = true
         summary = try await run(&push, only)

@@ -79,7 +79,8 @@ package actor SyncEngine {
 
         /// Those parts.
         package init(
-            settings: AgentSettings, key: SigningKey, hub: any HubConnection, skew: ClockSkew, disk: any DurableFS = PosixFS(),
+            settings: AgentSettings, key: SigningKey, hub: any HubConnection, skew: ClockSkew,
+            disk: any DurableFS = PosixFS(),
             clock: @escaping @Sendable () -> Moment = { .now() }, logger: Logger
         ) {
             (self.settings, self.key, self.hub, self.skew) = (settings, key, hub, skew)
@@ -122,7 +123,8 @@ package actor SyncEngine {
     func look(_ scope: FolderObservation.Scope) throws(AgentError) -> ChangePlan {
         let now = clock()
         let seen = scanner.scan(scope)
-        let planner = ChangePlanner(secrecy: SecrecyRule(confirmed: confirmed), settling: SettleRule(settle: settings.settle))
+        let planner = ChangePlanner(
+            secrecy: SecrecyRule(confirmed: confirmed), settling: SettleRule(settle: settings.settle))
         let plan = planner.plan(tracked: tracked, seen: seen, histories: &histories, now: now)
         var changes: [ReceiptOutcome.Change] = []
         for path in plan.newlyMissing {

@@ -34,9 +34,11 @@ package struct Enrolment: Sendable {
             guard Self.matches(hello, token) else { throw .wrongIdentity }
             let incarnation = Incarnation.random()
             let answer = try await client.enrol(
-                EnrolRequest(school: token.school, secret: token.secret, key: key.verifierKey.text, incarnation: incarnation))
+                EnrolRequest(
+                    school: token.school, secret: token.secret, key: key.verifierKey.text, incarnation: incarnation))
             let settings = AgentSettings(
-                hub: identity, storeID: answer.storeId, school: token.school, schoolName: answer.schoolName, device: answer.device,
+                hub: identity, storeID: answer.storeId, school: token.school, schoolName: answer.schoolName,
+                device: answer.device,
                 folder: folder, settle: settle)
             return try create(settings, incarnation, directory)
         } catch {
@@ -44,7 +46,9 @@ package struct Enrolment: Sendable {
         }
     }
 
-    private func create(_ settings: AgentSettings, _ incarnation: Incarnation, _ directory: DiskPath) throws(HubError) -> AgentSettings {
+    private func create(_ settings: AgentSettings, _ incarnation: Incarnation, _ directory: DiskPath) throws(HubError)
+        -> AgentSettings
+    {
         do throws(AgentError) {
             _ = try AgentStore(creatingIn: directory, settings, incarnation: incarnation, checkpoint: [])
         } catch {
@@ -65,7 +69,9 @@ package struct Enrolment: Sendable {
         guard let hello = try? WireJSON.decode(HelloMessage.self, from: response.body) else {
             throw .hub(.notAHub(status: response.status))
         }
-        guard Self.matches(hello, token), let spki = Base64.decode(hello.tlsSpki), let logKey = try? VerifierKey(hello.logs[0]) else {
+        guard Self.matches(hello, token), let spki = Base64.decode(hello.tlsSpki),
+            let logKey = try? VerifierKey(hello.logs[0])
+        else {
             throw .hub(.wrongIdentity)
         }
         return HubIdentity(url: token.hub, certificateKey: Fingerprint(of: spki), logKey: logKey)
@@ -79,7 +85,9 @@ package struct Enrolment: Sendable {
     /// The device's key: the one that an earlier try left, or a new one.
     private func deviceKey(for school: SchoolCode, in directory: DiskPath) throws(AgentError) -> SigningKey {
         if let key = try? DeviceKey.load(school: school, from: directory, disk: disk) { return key }
-        guard let name = KeyName("school/\(school)/device") else { throw .state(reason: "the school's code makes no key name") }
+        guard let name = KeyName("school/\(school)/device") else {
+            throw .state(reason: "the school's code makes no key name")
+        }
         let key = SigningKey.generate(name: name)
         do throws(StorageError) {
             try disk.makeDirectory(directory)
@@ -99,7 +107,9 @@ package enum DeviceKey {
     ) throws(AgentError) -> SigningKey {
         do {
             let text = String(decoding: try disk.readFile(directory / Enrolment.keyName, maxBytes: 1024), as: UTF8.self)
-            guard let name = KeyName("school/\(school)/device"), let seed = [UInt8](lowercaseHex: text.prefix { $0 != "\n" }) else {
+            guard let name = KeyName("school/\(school)/device"),
+                let seed = [UInt8](lowercaseHex: text.prefix { $0 != "\n" })
+            else {
                 throw AgentError.state(reason: "\(directory)/\(Enrolment.keyName) holds no key")
             }
             return try SigningKey(name: name, seed: seed)

@@ -34,11 +34,13 @@ package struct HubClient: HubConnection {
         _ bundle: Fingerprint, body: [UInt8], holding checkpoint: Checkpoint?
     ) async throws(HubError) -> BundleAnswer {
         let response = try await signed(
-            .put, "/v1/bundles/\(bundle.hex)", body: body, type: BundleFormat.mediaType, holding: checkpoint, patience: .transfer)
+            .put, "/v1/bundles/\(bundle.hex)", body: body, type: BundleFormat.mediaType, holding: checkpoint,
+            patience: .transfer)
         return try Self.decode(BundleAnswer.self, from: response)
     }
 
-    package func answer(to bundle: Fingerprint, holding checkpoint: Checkpoint?) async throws(HubError) -> BundleAnswer? {
+    package func answer(to bundle: Fingerprint, holding checkpoint: Checkpoint?) async throws(HubError) -> BundleAnswer?
+    {
         do throws(HubError) {
             let response = try await signed(.get, "/v1/bundles/\(bundle.hex)", holding: checkpoint, patience: .transfer)
             return try Self.decode(BundleAnswer.self, from: response)
@@ -53,7 +55,8 @@ package struct HubClient: HubConnection {
     }
 
     package func commands(after n: Int64, waitingSeconds seconds: Int) async throws(HubError) -> [CommandMessage] {
-        let response = try await signed(.get, "/v1/commands", query: "?after=\(n)&wait=\(seconds)", patience: .poll(seconds))
+        let response = try await signed(
+            .get, "/v1/commands", query: "?after=\(n)&wait=\(seconds)", patience: .poll(seconds))
         return response.status == 204 ? [] : try Self.decode(CommandsPage.self, from: response).commands
     }
 
@@ -66,7 +69,8 @@ package struct HubClient: HubConnection {
     }
 
     package func tile(_ path: TilePath) async throws(HubError) -> [Fingerprint] {
-        let response = try await perform(HTTPRequest(.get, hub.url + "/v1/log/" + path.text, trust: hub.trust, patience: .short))
+        let response = try await perform(
+            HTTPRequest(.get, hub.url + "/v1/log/" + path.text, trust: hub.trust, patience: .short))
         guard response.body.count == path.width * Fingerprint.byteCount else { throw .notAHub(status: response.status) }
         return stride(from: 0, to: response.body.count, by: Fingerprint.byteCount).compactMap {
             Fingerprint(bytes: response.body[$0..<($0 + Fingerprint.byteCount)])
@@ -80,7 +84,8 @@ package struct HubClient: HubConnection {
 
     /// Signs and sends. Where the hub finds the clock wrong, its time is taken and the request signed once more.
     private func signed(
-        _ method: HTTPRequest.Method, _ path: String, query: String? = nil, body: [UInt8]? = nil, type: String = WireJSON.mediaType,
+        _ method: HTTPRequest.Method, _ path: String, query: String? = nil, body: [UInt8]? = nil,
+        type: String = WireJSON.mediaType,
         holding checkpoint: Checkpoint? = nil, patience: Patience = .short
     ) async throws(HubError) -> HTTPResponse {
         var request = HTTPRequest(
@@ -89,12 +94,15 @@ package struct HubClient: HubConnection {
         let presented = checkpoint.map { "\($0.size) \(Base64.encode($0.root.bytes))" }
         let digest = type == BundleFormat.mediaType ? nil : body.map { ContentDigest.value(for: $0) }
         let target = SignedRequest(
-            method: method.rawValue, authority: authority, path: path, query: query, contentDigest: digest, checkpoint: presented)
+            method: method.rawValue, authority: authority, path: path, query: query, contentDigest: digest,
+            checkpoint: presented)
         do throws(HubError) {
             request.headers = try headers(target, type: body == nil ? nil : type)
             return try await perform(request)
         } catch {
-            guard case .refused(let problem) = error, problem.code == .clockSkew, let time = problem.serverTime else { throw error }
+            guard case .refused(let problem) = error, problem.code == .clockSkew, let time = problem.serverTime else {
+                throw error
+            }
             skew.told(time, at: .now())
             request.headers = try headers(target, type: body == nil ? nil : type)
             return try await perform(request)
@@ -106,7 +114,8 @@ package struct HubClient: HubConnection {
             throw .unreachable(.badRequest(reason: "it cannot be signed"))
         }
         var headers = [
-            (name: "Handover-Protocol", value: "1"), ("Signature-Input", signature.input), ("Signature", signature.signature),
+            (name: "Handover-Protocol", value: "1"), ("Signature-Input", signature.input),
+            ("Signature", signature.signature),
         ]
         if let type { headers.append(("Content-Type", type)) }
         if let digest = target.contentDigest { headers.append(("Content-Digest", digest)) }
@@ -118,17 +127,25 @@ package struct HubClient: HubConnection {
         let response: HTTPResponse
         do throws(CurlError) { response = try await loop.perform(request) } catch { throw .unreachable(error) }
         guard !response.isSuccess else { return response }
-        guard var problem = try? WireJSON.decode(Problem.self, from: response.body) else { throw .notAHub(status: response.status) }
+        guard var problem = try? WireJSON.decode(Problem.self, from: response.body) else {
+            throw .notAHub(status: response.status)
+        }
         problem.retryAfter = problem.retryAfter ?? response.headers["retry-after"].flatMap { Int($0) }
         throw .refused(problem)
     }
 
-    private static func decode<Message: Decodable>(_ type: Message.Type, from response: HTTPResponse) throws(HubError) -> Message {
-        do throws(Problem) { return try WireJSON.decode(type, from: response.body) } catch { throw .notAHub(status: response.status) }
+    private static func decode<Message: Decodable>(_ type: Message.Type, from response: HTTPResponse) throws(HubError)
+        -> Message
+    {
+        do throws(Problem) { return try WireJSON.decode(type, from: response.body) } catch {
+            throw .notAHub(status: response.status)
+        }
     }
 
     private static func encode(_ message: some Encodable) throws(HubError) -> [UInt8] {
-        guard let body = try? WireJSON.encode(message) else { throw .unreachable(.badRequest(reason: "it cannot be written")) }
+        guard let body = try? WireJSON.encode(message) else {
+            throw .unreachable(.badRequest(reason: "it cannot be written"))
+        }
         return body
     }
 }

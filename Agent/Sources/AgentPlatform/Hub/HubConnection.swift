@@ -9,7 +9,8 @@ package protocol HubConnection: Sendable {
     func hello() async throws(HubError) -> HelloMessage
 
     /// Hands a bundle over; on return the hub holds it durably, and a committing bundle has its receipt in the answer.
-    func put(_ bundle: Fingerprint, body: [UInt8], holding checkpoint: Checkpoint?) async throws(HubError) -> BundleAnswer
+    func put(_ bundle: Fingerprint, body: [UInt8], holding checkpoint: Checkpoint?) async throws(HubError)
+        -> BundleAnswer
 
     /// The answer that a bundle had; nil where the hub does not know it.
     func answer(to bundle: Fingerprint, holding checkpoint: Checkpoint?) async throws(HubError) -> BundleAnswer?

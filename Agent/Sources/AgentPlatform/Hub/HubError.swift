@@ -19,7 +19,8 @@ package enum HubError: Error, Equatable, Sendable {
         case .refused(let problem): "\(problem.code.title) (\(problem.detail))"
         case .unreachable(let error): error.description
         case .notAHub(let status): "What answered is not a hub (HTTP status \(status))."
-        case .wrongIdentity: "The hub's certificate or log key is not the one that the token names; nothing secret was sent to it."
+        case .wrongIdentity:
+            "The hub's certificate or log key is not the one that the token names; nothing secret was sent to it."
         }
     }
 

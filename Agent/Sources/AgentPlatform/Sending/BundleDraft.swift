@@ -21,7 +21,8 @@ struct BundleDraft {
 
     /// Adds a document; a chunk goes with it once, however many files hold it.
     mutating func add(
-        _ entry: ManifestEntry, local: TrackedDocument.Local?, chunks: FileChunks? = nil, records: [(chunk: Chunk, bytes: [UInt8])] = []
+        _ entry: ManifestEntry, local: TrackedDocument.Local?, chunks: FileChunks? = nil,
+        records: [(chunk: Chunk, bytes: [UInt8])] = []
     ) {
         entries.append(entry)
         self.local[entry.path] = local

@@ -13,7 +13,9 @@ package struct SpooledBundle: Sendable {
     package let local: [DocumentPath: TrackedDocument.Local]
 
     /// A bundle of those parts.
-    package init(note: ManifestNote, chunkLists: [DocumentPath: FileChunks], local: [DocumentPath: TrackedDocument.Local] = [:]) {
+    package init(
+        note: ManifestNote, chunkLists: [DocumentPath: FileChunks], local: [DocumentPath: TrackedDocument.Local] = [:]
+    ) {
         (self.note, self.chunkLists, self.local) = (note, chunkLists, local)
     }
 
@@ -47,7 +49,8 @@ package struct FileChunks: Hashable, Sendable {
 
     /// Reads ``bytes`` back; nil where they are damaged.
     package init?(bytes: [UInt8]) {
-        guard let first = bytes.first, let sizeClass = ChunkClass(rawValue: Int(first)), (bytes.count - 1) % 36 == 0 else { return nil }
+        guard let first = bytes.first, let sizeClass = ChunkClass(rawValue: Int(first)), (bytes.count - 1) % 36 == 0
+        else { return nil }
         self.sizeClass = sizeClass
         chunks = stride(from: 1, to: bytes.count, by: 36).compactMap { start in
             let length = bytes[(start + 32)..<(start + 36)].reduce(0) { $0 << 8 | Int($1) }

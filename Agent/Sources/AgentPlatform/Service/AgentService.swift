@@ -31,7 +31,8 @@ package struct AgentService: Service {
 
     /// A service around `engine`.
     package init(
-        engine: SyncEngine, hub: any HubConnection, folder: DiskPath, notifier: SystemdNotifier, clock: @escaping @Sendable () -> Moment,
+        engine: SyncEngine, hub: any HubConnection, folder: DiskPath, notifier: SystemdNotifier,
+        clock: @escaping @Sendable () -> Moment,
         logger: Logger
     ) {
         (self.engine, self.hub, self.folder, self.notifier) = (engine, hub, folder, notifier)
@@ -111,7 +112,9 @@ package struct AgentService: Service {
             watch.shutDown()
             agenda.watch = nil
         }
-        guard agenda.watch == nil, let watch = try? FolderWatch(root: folder), watch.coverage != .lost else { return false }
+        guard agenda.watch == nil, let watch = try? FolderWatch(root: folder), watch.coverage != .lost else {
+            return false
+        }
         agenda.watch = watch
         agenda.pending = .whole
         return true
@@ -133,7 +136,9 @@ package struct AgentService: Service {
         return scope
     }
 
-    private static func union(_ one: FolderObservation.Scope?, _ other: FolderObservation.Scope) -> FolderObservation.Scope {
+    private static func union(_ one: FolderObservation.Scope?, _ other: FolderObservation.Scope)
+        -> FolderObservation.Scope
+    {
         switch (one, other) {
         case (.parts(let left), .parts(let right)): .parts(left.union(right))
         case (nil, _): other
@@ -165,7 +170,8 @@ package struct AgentService: Service {
         notifier.status(standing.sentence)
         let now = clock().steady
         let since = agenda.reportedAt.map { now - $0 } ?? Self.reportInterval
-        guard standing.connected, since >= Self.reportPause, standing.report != agenda.reported?.report || since >= Self.reportInterval
+        guard standing.connected, since >= Self.reportPause,
+            standing.report != agenda.reported?.report || since >= Self.reportInterval
         else { return }
         do throws(HubError) {
             try await hub.report(standing.report)
@@ -179,7 +185,9 @@ package struct AgentService: Service {
         let now = clock().steady
         var due = [agenda.wholeDue, agenda.lookDue, agenda.retryDue].compactMap { $0 }
         if agenda.pending != nil, agenda.retryDue == nil { due.append(now) }
-        if let reportedAt = agenda.reportedAt { due.append(max(now + .milliseconds(200), reportedAt + Self.reportPause)) }
+        if let reportedAt = agenda.reportedAt {
+            due.append(max(now + .milliseconds(200), reportedAt + Self.reportPause))
+        }
         let interval = notifier.watchdogInterval.map { $0 / 3 } ?? Self.longestSleep
         let until = due.min().map { max($0 - now, .milliseconds(20)) } ?? interval
         return min(until, interval, Self.longestSleep)
@@ -200,7 +208,8 @@ package struct AgentService: Service {
                 }
             } catch {
                 var random = SystemRandomNumberGenerator()
-                pause = retry.delayAfterFailure(retryAfterSeconds: (error as? HubError)?.retryAfterSeconds, using: &random)
+                pause = retry.delayAfterFailure(
+                    retryAfterSeconds: (error as? HubError)?.retryAfterSeconds, using: &random)
             }
             if pause > .zero { try? await Task.sleep(for: pause) }
         }

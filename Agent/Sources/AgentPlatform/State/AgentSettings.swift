@@ -22,7 +22,8 @@ package struct AgentSettings: Sendable, Equatable {
 
     /// Settings of those members.
     package init(
-        hub: HubIdentity, storeID: String, school: SchoolCode, schoolName: String, device: DeviceID, folder: DiskPath, settle: Duration
+        hub: HubIdentity, storeID: String, school: SchoolCode, schoolName: String, device: DeviceID, folder: DiskPath,
+        settle: Duration
     ) {
         (self.hub, self.storeID, self.school, self.schoolName) = (hub, storeID, school, schoolName)
         (self.device, self.folder, self.settle) = (device, folder, settle)
@@ -34,9 +35,12 @@ extension AgentSettings {
     var stored: [(String, [UInt8])] {
         let milliseconds = settle.components.seconds * 1000 + settle.components.attoseconds / 1_000_000_000_000_000
         return [
-            ("hub", Array(hub.url.utf8)), ("certificateKey", hub.certificateKey.bytes), ("logKey", Array(hub.logKey.text.utf8)),
-            ("storeId", Array(storeID.utf8)), ("school", Array(school.text.utf8)), ("schoolName", Array(schoolName.utf8)),
-            ("device", Array(device.text.utf8)), ("folder", folder.bytes), ("settleMs", Array(String(milliseconds).utf8)),
+            ("hub", Array(hub.url.utf8)), ("certificateKey", hub.certificateKey.bytes),
+            ("logKey", Array(hub.logKey.text.utf8)),
+            ("storeId", Array(storeID.utf8)), ("school", Array(school.text.utf8)),
+            ("schoolName", Array(schoolName.utf8)),
+            ("device", Array(device.text.utf8)), ("folder", folder.bytes),
+            ("settleMs", Array(String(milliseconds).utf8)),
         ]
     }
 
@@ -50,7 +54,8 @@ extension AgentSettings {
             let settleMs = text("settleMs").flatMap({ Int64($0) })
         else { return nil }
         self.init(
-            hub: HubIdentity(url: url, certificateKey: certificateKey, logKey: logKey), storeID: storeID, school: school,
+            hub: HubIdentity(url: url, certificateKey: certificateKey, logKey: logKey), storeID: storeID,
+            school: school,
             schoolName: schoolName, device: device, folder: DiskPath(bytes: folder), settle: .milliseconds(settleMs))
     }
 }

@@ -34,7 +34,9 @@ extension AgentStore {
         try read { database in
             try database.rows("SELECT manifest FROM spooled ORDER BY seq") { try $0.blob(0) }.map { bytes in
                 let note = try ManifestNote(verifying: bytes, key: deviceKey)
-                let lists = try database.rows("SELECT path, chunks FROM spooledChunks WHERE bundle = ?", note.bundleID.bytes) { row in
+                let lists = try database.rows(
+                    "SELECT path, chunks FROM spooledChunks WHERE bundle = ?", note.bundleID.bytes
+                ) { row in
                     guard let chunks = FileChunks(bytes: try row.blob(1)) else {
                         throw AgentError.state(reason: "a list of chunks in it is damaged")
                     }
@@ -51,7 +53,8 @@ extension AgentStore {
             let stamp = FileStamp(
                 sizeBytes: try row.integer(1), modifiedNs: try row.integer(2), changedNs: try row.integer(3),
                 inode: UInt64(bitPattern: try row.integer(4)))
-            document.local = .init(stamp: stamp, fingerprint: fingerprint, device: UInt64(bitPattern: try row.integer(5)))
+            document.local = .init(
+                stamp: stamp, fingerprint: fingerprint, device: UInt64(bitPattern: try row.integer(5)))
         }
         if let version = try row.optionalInteger(7) {
             let fingerprint = try row.optionalBlob(8).flatMap { Fingerprint(bytes: $0) }
@@ -67,7 +70,9 @@ extension AgentStore {
     /// How the file of that version was cut; nil where it was one chunk, or is no longer remembered.
     func fileChunks(_ path: DocumentPath, version: Int) throws(AgentError) -> FileChunks? {
         try read { database in
-            try database.first("SELECT chunks FROM fileChunks WHERE path = ? AND version = ?", path.bytes, version) { try $0.blob(0) }
+            try database.first("SELECT chunks FROM fileChunks WHERE path = ? AND version = ?", path.bytes, version) {
+                try $0.blob(0)
+            }
         }.flatMap { FileChunks(bytes: $0) }
     }
 
@@ -126,7 +131,8 @@ extension AgentStore {
         try commit { database in
             for command in commands {
                 try database.run(
-                    "INSERT OR IGNORE INTO command (id, n, message) VALUES (?, ?, ?)", command.id, command.n, try WireJSON.encode(command))
+                    "INSERT OR IGNORE INTO command (id, n, message) VALUES (?, ?, ?)", command.id, command.n,
+                    try WireJSON.encode(command))
             }
         }
     }
@@ -138,7 +144,9 @@ extension AgentStore {
     }
 
     /// A command is carried out.
-    func finish(_ id: String) throws(AgentError) { _ = try read { try $0.run("UPDATE command SET finished = 1 WHERE id = ?", id) } }
+    func finish(_ id: String) throws(AgentError) {
+        _ = try read { try $0.run("UPDATE command SET finished = 1 WHERE id = ?", id) }
+    }
 
     /// The highest number of a stored command.
     func lastCommandNumber() throws(AgentError) -> Int64 {
@@ -147,7 +155,9 @@ extension AgentStore {
 
     /// A person has said that these names are no secret.
     func confirm(_ path: DocumentPath, at moment: Timestamp) throws(AgentError) {
-        _ = try read { try $0.run("INSERT OR REPLACE INTO confirmation VALUES (?, ?)", path.bytes, moment.secondsSince1970) }
+        _ = try read {
+            try $0.run("INSERT OR REPLACE INTO confirmation VALUES (?, ?)", path.bytes, moment.secondsSince1970)
+        }
     }
 
     /// The names that a person has said to be no secret.

@@ -17,7 +17,9 @@ package final class AgentStore {
     package init(_ directory: DiskPath, access: SQLiteDatabase.Access = .owner) throws(AgentError) {
         let path = directory / Self.fileName
         database = try Self.settled {
-            guard try PosixFS().exists(path) else { throw AgentError.state(reason: "\(directory) holds no enrolled agent") }
+            guard try PosixFS().exists(path) else {
+                throw AgentError.state(reason: "\(directory) holds no enrolled agent")
+            }
             return try SQLiteDatabase(path, schema: AgentSchema.schema, access: access)
         }
         guard try text("folder") != nil else { throw .state(reason: "\(directory) holds no enrolled agent") }
@@ -66,7 +68,9 @@ package final class AgentStore {
         return settings
     }
 
-    func text(_ name: String) throws(AgentError) -> String? { try bytes(name).map { String(decoding: $0, as: UTF8.self) } }
+    func text(_ name: String) throws(AgentError) -> String? {
+        try bytes(name).map { String(decoding: $0, as: UTF8.self) }
+    }
 
     func bytes(_ name: String) throws(AgentError) -> [UInt8]? {
         try read { try $0.first("SELECT value FROM setting WHERE name = ?", name) { try $0.blob(0) } }
@@ -77,7 +81,8 @@ package final class AgentStore {
             "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
     }
 
-    private static func set(_ name: String, _ value: some LosslessStringConvertible, _ database: SQLiteDatabase) throws {
+    private static func set(_ name: String, _ value: some LosslessStringConvertible, _ database: SQLiteDatabase) throws
+    {
         let bytes = Array(value.description.utf8)
         try set(name, bytes, database)
     }
@@ -88,7 +93,8 @@ package final class AgentStore {
     func spool(_ bundle: SpooledBundle) throws(AgentError) {
         let (id, manifest) = (bundle.id.bytes, bundle.note.manifest)
         try commit { database in
-            try database.run("INSERT INTO spooled VALUES (?, ?, ?, ?)", id, manifest.inc.text, manifest.seq, bundle.note.bytes)
+            try database.run(
+                "INSERT INTO spooled VALUES (?, ?, ?, ?)", id, manifest.inc.text, manifest.seq, bundle.note.bytes)
             for (path, chunks) in bundle.chunkLists {
                 try database.run("INSERT INTO spooledChunks VALUES (?, ?, ?)", id, path.bytes, chunks.bytes)
             }
@@ -101,7 +107,8 @@ package final class AgentStore {
         try commit { database in
             if let head = receipt.tracker.highest { try Self.set("checkpoint", head.bytes, database) }
             try database.run(
-                "INSERT INTO receipt (bundle, command, proof) VALUES (?, ?, ?) ON CONFLICT (bundle) DO NOTHING", bundle.id.bytes,
+                "INSERT INTO receipt (bundle, command, proof) VALUES (?, ?, ?) ON CONFLICT (bundle) DO NOTHING",
+                bundle.id.bytes,
                 receipt.bundle.command, receipt.bytes)
             for change in changes { try Self.write(change, database) }
             for case .put(_, let version, _, _, _, _, let path, let from) in receipt.bundle.lines {
@@ -144,13 +151,17 @@ package final class AgentStore {
         }
     }
 
-    private static func keep(_ chunks: FileChunks?, of path: DocumentPath, version: Int, _ database: SQLiteDatabase) throws {
+    private static func keep(_ chunks: FileChunks?, of path: DocumentPath, version: Int, _ database: SQLiteDatabase)
+        throws
+    {
         guard let chunks else {
             try database.run("DELETE FROM fileChunks WHERE path = ?", path.bytes)
             return
         }
         try database.run("INSERT OR REPLACE INTO fileChunks VALUES (?, ?, ?)", path.bytes, version, chunks.bytes)
-        for chunk in chunks.chunks { try database.run("INSERT OR IGNORE INTO knownChunk VALUES (?)", chunk.sha256.bytes) }
+        for chunk in chunks.chunks {
+            try database.run("INSERT OR IGNORE INTO knownChunk VALUES (?)", chunk.sha256.bytes)
+        }
     }
 
     private static func write(_ change: ReceiptOutcome.Change, _ database: SQLiteDatabase) throws {
@@ -161,8 +172,10 @@ package final class AgentStore {
         let (local, synced) = (document.local, document.synced)
         try database.run(
             "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", change.path.bytes,
-            local?.stamp.sizeBytes, local?.stamp.modifiedNs, local?.stamp.changedNs, local.map { Int64(bitPattern: $0.stamp.inode) },
-            local.map { Int64(bitPattern: $0.device) }, local?.fingerprint.bytes, synced?.version, synced?.fingerprint?.bytes,
+            local?.stamp.sizeBytes, local?.stamp.modifiedNs, local?.stamp.changedNs,
+            local.map { Int64(bitPattern: $0.stamp.inode) },
+            local.map { Int64(bitPattern: $0.device) }, local?.fingerprint.bytes, synced?.version,
+            synced?.fingerprint?.bytes,
             synced?.sizeBytes ?? 0, document.missingSinceNs, document.refusal?.rawValue)
     }
 }

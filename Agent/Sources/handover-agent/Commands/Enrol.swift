@@ -25,7 +25,8 @@ struct Enrol: ParsableCommand, AgentCommand {
     func validate() throws {
         guard settle >= 0, settle <= 3600 else { throw ValidationError("--settle is 0 to 3600 seconds.") }
         guard EnrolmentToken(token) != nil else {
-            throw ValidationError("That is not a whole line from handover-hub invite: https://HOST:PORT/CODE/SECRET/PIN.")
+            throw ValidationError(
+                "That is not a whole line from handover-hub invite: https://HOST:PORT/CODE/SECRET/PIN.")
         }
     }
 
@@ -47,8 +48,11 @@ struct Enrol: ParsableCommand, AgentCommand {
         guard let loop = CurlLoop() else { throw AgentError.state(reason: "libcurl cannot be started") }
         defer { loop.shutDown() }
         let settings = try await Enrolment(loop: loop).enrol(
-            token, folder: DiskPath(String(cString: resolved)), settle: .milliseconds(Int64(settle * 1000)), in: directory)
-        Output.note("Đã ghi danh \(settings.school) \(settings.schoolName) tại \(settings.hub.url). Enrolled as device \(settings.device).")
+            token, folder: DiskPath(String(cString: resolved)), settle: .milliseconds(Int64(settle * 1000)),
+            in: directory)
+        Output.note(
+            "Đã ghi danh \(settings.school) \(settings.schoolName) tại \(settings.hub.url). Enrolled as device \(settings.device)."
+        )
         return 0
     }
 }

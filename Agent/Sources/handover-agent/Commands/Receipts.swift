@@ -9,11 +9,13 @@ import Wire
 /// `receipts`: the proofs that the school holds.
 struct Receipts: ParsableCommand, AgentCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List the receipts, oldest first.", discussion: "Example: handover-agent receipts \"2023/CCHC/Quý I/BC.docx\" --json")
+        abstract: "List the receipts, oldest first.",
+        discussion: "Example: handover-agent receipts \"2023/CCHC/Quý I/BC.docx\" --json")
 
     @OptionGroup var location: StateLocation
     @Argument(help: "Only those of this document.") var path: String?
-    @Option(name: .customLong("path-base64"), help: "The path's bytes in base64, where it is not UTF-8.") var pathBase64: String?
+    @Option(name: .customLong("path-base64"), help: "The path's bytes in base64, where it is not UTF-8.")
+    var pathBase64: String?
     @Flag(help: "Print one JSON document.") var json = false
 
     /// One document in one receipt.
@@ -39,7 +41,8 @@ struct Receipts: ParsableCommand, AgentCommand {
             try Output.print(.array(rows.map(Self.value)))
         } else {
             for row in rows {
-                Output.write("\(row.receivedAt.rfc3339(offset: .vietnam))  bản \(row.version)  \(row.path)\n    \(row.file)\n")
+                Output.write(
+                    "\(row.receivedAt.rfc3339(offset: .vietnam))  bản \(row.version)  \(row.path)\n    \(row.file)\n")
             }
         }
         return 0
@@ -51,9 +54,12 @@ struct Receipts: ParsableCommand, AgentCommand {
             switch line {
             case .put(_, let version, _, _, let sha256, _, let path, _):
                 Row(
-                    path: path, version: version, sha256: sha256, receivedAt: receipt.receivedAt, logIndex: receipt.logIndex, file: file)
+                    path: path, version: version, sha256: sha256, receivedAt: receipt.receivedAt,
+                    logIndex: receipt.logIndex, file: file)
             case .delete(_, let version, _, let path):
-                Row(path: path, version: version, sha256: nil, receivedAt: receipt.receivedAt, logIndex: receipt.logIndex, file: file)
+                Row(
+                    path: path, version: version, sha256: nil, receivedAt: receipt.receivedAt,
+                    logIndex: receipt.logIndex, file: file)
             }
         }
     }
@@ -65,14 +71,17 @@ struct Receipts: ParsableCommand, AgentCommand {
         let key = NameKey(of: bytes)
         let alike = rows.filter { NameKey(of: $0.path) == key }
         guard !alike.isEmpty else { throw AgentError.noSuchDocument(String(decoding: bytes, as: UTF8.self)) }
-        guard Set(alike.map(\.path)).count == 1 else { throw AgentError.ambiguousDocument(String(decoding: bytes, as: UTF8.self)) }
+        guard Set(alike.map(\.path)).count == 1 else {
+            throw AgentError.ambiguousDocument(String(decoding: bytes, as: UTF8.self))
+        }
         return alike
     }
 
     private static func value(_ row: Row) -> JSONValue {
         .object(
             JSONValue.path(row.path).merging([
-                "version": .integer(row.version), "sha256": .text(row.sha256?.hex), "receivedAt": .time(row.receivedAt, .vietnam),
+                "version": .integer(row.version), "sha256": .text(row.sha256?.hex),
+                "receivedAt": .time(row.receivedAt, .vietnam),
                 "logIndex": .integer(row.logIndex), "file": .string(row.file),
             ]) { old, _ in old })
     }

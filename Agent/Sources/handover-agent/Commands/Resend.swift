@@ -13,7 +13,8 @@ struct Resend: ParsableCommand, AgentCommand {
 
     @OptionGroup var location: StateLocation
     @Argument(help: "The document's path below the school's folder, with /.") var path: String?
-    @Option(name: .customLong("path-base64"), help: "The path's bytes in base64, where it is not UTF-8.") var pathBase64: String?
+    @Option(name: .customLong("path-base64"), help: "The path's bytes in base64, where it is not UTF-8.")
+    var pathBase64: String?
 
     func validate() throws {
         guard (path == nil) != (pathBase64 == nil) else { throw ValidationError("Give PATH or --path-base64.") }

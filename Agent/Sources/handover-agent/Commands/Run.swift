@@ -18,9 +18,11 @@ struct Run: ParsableCommand, AgentCommand {
         let agent = try AgentAssembly.make(location.directory, holder: "handover-agent run", level: .info)
         defer { agent.end() }
         let service = AgentService(
-            engine: agent.engine, hub: agent.hub, folder: agent.settings.folder, notifier: .ofProcess(), clock: { .now() },
+            engine: agent.engine, hub: agent.hub, folder: agent.settings.folder, notifier: .ofProcess(),
+            clock: { .now() },
             logger: agent.logger)
-        let control = ControlServer(directory: location.directory, service: service, engine: agent.engine, logger: agent.logger)
+        let control = ControlServer(
+            directory: location.directory, service: service, engine: agent.engine, logger: agent.logger)
         let services: [any Service] = [control, service]
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: agent.logger)

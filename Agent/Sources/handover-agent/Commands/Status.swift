@@ -7,7 +7,8 @@ import Wire
 
 /// `status`: how the folder stands.
 struct Status: ParsableCommand, AgentCommand {
-    static let configuration = CommandConfiguration(abstract: "Show what has been received, what waits, what is held and why.")
+    static let configuration = CommandConfiguration(
+        abstract: "Show what has been received, what waits, what is held and why.")
 
     @OptionGroup var location: StateLocation
     @Flag(help: "Print one JSON document.") var json = false
@@ -31,22 +32,28 @@ struct Status: ParsableCommand, AgentCommand {
             "school": .string(standing.school.text),
             "hub": .object([
                 "url": .string(standing.hub), "connected": .bool(standing.connected),
-                "lastContactAt": .time(standing.lastContactAt, .vietnam), "clockSkewSeconds": .real(Double(standing.skewMs) / 1000),
+                "lastContactAt": .time(standing.lastContactAt, .vietnam),
+                "clockSkewSeconds": .real(Double(standing.skewMs) / 1000),
             ]),
             "tracked": .integer(standing.tracked), "receipted": .integer(standing.receipted),
             "pending": .integer(standing.pending.files),
             "blocked": .array(
                 standing.blocked.map {
                     .object(
-                        JSONValue.path($0.path.path).merging(["cause": .string($0.cause), "action": .string($0.action)]) { old, _ in old })
+                        JSONValue.path($0.path.path).merging(["cause": .string($0.cause), "action": .string($0.action)])
+                        { old, _ in old })
                 }),
         ])
     }
 
     private static func print(_ standing: Standing) {
         Output.write(standing.sentence + ".\n")
-        Output.write("Phòng: \(standing.hub), liên lạc gần nhất \(standing.lastContactAt?.rfc3339(offset: .vietnam) ?? "chưa có")\n")
-        if abs(standing.skewMs) > 60_000 { Output.write("Đồng hồ của máy lệch \(-standing.skewMs / 1000) giây so với Phòng.\n") }
+        Output.write(
+            "Phòng: \(standing.hub), liên lạc gần nhất \(standing.lastContactAt?.rfc3339(offset: .vietnam) ?? "chưa có")\n"
+        )
+        if abs(standing.skewMs) > 60_000 {
+            Output.write("Đồng hồ của máy lệch \(-standing.skewMs / 1000) giây so với Phòng.\n")
+        }
         for file in standing.blocked { Output.write("  \(file.path.path): \(file.cause). \(file.action)\n") }
     }
 }

@@ -19,7 +19,9 @@ struct Sync: ParsableCommand, AgentCommand {
     func run() async throws -> Int32 {
         let start = ContinuousClock.now
         let line = ProgressLine()
-        let reply = try await Attended.carryOut(ControlRequest(.sync), in: location.directory) { line.show($0) } here: { agent in
+        let reply = try await Attended.carryOut(ControlRequest(.sync), in: location.directory) {
+            line.show($0)
+        } here: { agent in
             let pacer = ProgressPacer { line.show(ControlReply.Progress($0)) }
             var reply = ControlReply()
             reply.summary = PassReport(try await agent.engine.sync { pacer.note($0) })
@@ -39,12 +41,15 @@ struct Sync: ParsableCommand, AgentCommand {
             let milliseconds = seconds / .milliseconds(1)
             try Output.print(
                 .object([
-                    "pushed": .integer(summary.pushed), "receipted": .integer(summary.receipted), "unchanged": .integer(summary.unchanged),
+                    "pushed": .integer(summary.pushed), "receipted": .integer(summary.receipted),
+                    "unchanged": .integer(summary.unchanged),
                     "blocked": .integer(summary.held.count), "bytesSent": .integer(summary.bytesSent),
                     "seconds": .real(milliseconds.rounded() / 1000),
                 ]))
         } else {
-            Output.write("Đã gửi \(summary.pushed) tệp, nhận \(summary.receipted) biên nhận, \(summary.unchanged) tệp không đổi.\n")
+            Output.write(
+                "Đã gửi \(summary.pushed) tệp, nhận \(summary.receipted) biên nhận, \(summary.unchanged) tệp không đổi.\n"
+            )
         }
         for file in summary.held { Output.note("  \(file.path.path): \(file.cause). \(file.action)") }
     }
@@ -64,7 +69,8 @@ struct ProgressLine {
         guard isShown else { return }
         let megabytes = Double(progress.bytesSent / 100_000) / 10
         Output.write(
-            "\r\u{1B}[KĐang gửi: \(progress.read)/\(progress.files) tệp, \(progress.receipted) biên nhận, \(megabytes) MB", to: 2)
+            "\r\u{1B}[KĐang gửi: \(progress.read)/\(progress.files) tệp, \(progress.receipted) biên nhận, \(megabytes) MB",
+            to: 2)
     }
 
     /// Takes the line away.

@@ -18,12 +18,16 @@ struct Verify: ParsableCommand, AgentCommand {
 
     @Argument(help: "The receipt: a .tlog-proof file.") var receipt: String
     @Option(help: "The document that it must speak of.") var file: String?
-    @Option(name: .customLong("log-key"), help: "The log's key, as the hub publishes it; without it the key pinned in the state.")
+    @Option(
+        name: .customLong("log-key"),
+        help: "The log's key, as the hub publishes it; without it the key pinned in the state.")
     var logKey: String?
     @OptionGroup var location: StateLocation
 
     func validate() throws {
-        if let logKey, (try? VerifierKey(logKey)) == nil { throw ValidationError("--log-key is a key of the form NAME+ID+BASE64.") }
+        if let logKey, (try? VerifierKey(logKey)) == nil {
+            throw ValidationError("--log-key is a key of the form NAME+ID+BASE64.")
+        }
     }
 
     func run() async throws -> Int32 {

@@ -75,7 +75,8 @@ package enum AuditRow {
 
         /// A device of those members.
         package init(
-            id: String, school: String, key: String, isActive: Bool, incarnation: String, lastSeq: Int64, enrolledAt: Int64
+            id: String, school: String, key: String, isActive: Bool, incarnation: String, lastSeq: Int64,
+            enrolledAt: Int64
         ) {
             (self.id, self.school, self.key, self.isActive) = (id, school, key, isActive)
             (self.incarnation, self.lastSeq, self.enrolledAt) = (incarnation, lastSeq, enrolledAt)
@@ -109,7 +110,8 @@ package enum AuditRow {
 
         /// A request of those members.
         package init(
-            id: String, school: String, path: [UInt8], state: String, reason: String, by: String, requestedAt: Int64, answeredAt: Int64?,
+            id: String, school: String, path: [UInt8], state: String, reason: String, by: String, requestedAt: Int64,
+            answeredAt: Int64?,
             answer: String?, headContent: Fingerprint?, logPlace: LogPlace
         ) {
             (self.id, self.school, self.path, self.state, self.reason) = (id, school, path, state, reason)
@@ -141,11 +143,14 @@ package enum AuditRow {
 
         /// A document of those members.
         package init(
-            id: Int64, school: String, path: [UInt8], head: Int, headContent: Fingerprint?, headSize: Int64, headReceivedAt: Int64,
+            id: Int64, school: String, path: [UInt8], head: Int, headContent: Fingerprint?, headSize: Int64,
+            headReceivedAt: Int64,
             highest: Int, openBranches: Int
         ) {
             (self.id, self.school, self.path, self.head, self.headContent) = (id, school, path, head, headContent)
-            (self.headSize, self.headReceivedAt, self.highest, self.openBranches) = (headSize, headReceivedAt, highest, openBranches)
+            (self.headSize, self.headReceivedAt, self.highest, self.openBranches) = (
+                headSize, headReceivedAt, highest, openBranches
+            )
         }
     }
 
@@ -199,7 +204,10 @@ package enum AuditRow {
         package var encoding: Int
 
         /// A place of those members.
-        package init(pack: String, school: String, chunk: Fingerprint, offset: Int, storedLength: Int, rawLength: Int, encoding: Int) {
+        package init(
+            pack: String, school: String, chunk: Fingerprint, offset: Int, storedLength: Int, rawLength: Int,
+            encoding: Int
+        ) {
             (self.pack, self.school, self.chunk, self.offset) = (pack, school, chunk, offset)
             (self.storedLength, self.rawLength, self.encoding) = (storedLength, rawLength, encoding)
         }

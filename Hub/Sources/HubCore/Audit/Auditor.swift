@@ -59,7 +59,9 @@ package struct Auditor: Sendable {
 
     private static func holds(_ state: any AuditState, _ note: String) throws -> Bool {
         let checkpoints = try state.checkpoints()
-        while let checkpoint = try checkpoints.next() { if checkpoint.note.utf8.elementsEqual(note.utf8) { return true } }
+        while let checkpoint = try checkpoints.next() {
+            if checkpoint.note.utf8.elementsEqual(note.utf8) { return true }
+        }
         return false
     }
 }

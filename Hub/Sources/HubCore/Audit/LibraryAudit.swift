@@ -23,7 +23,8 @@ struct LibraryAudit {
         if let stray = try branches.peek() { throw Self.stray("branch \(stray.tip)", stray.document) }
         if let lost = seen.firstIndex(of: false) {
             let document = replay.documents[lost]
-            throw AuditFinding("document \(document.school) \(document.path.display)", "it is missing, receipts tell of it")
+            throw AuditFinding(
+                "document \(document.school) \(document.path.display)", "it is missing, receipts tell of it")
         }
     }
 
@@ -44,13 +45,15 @@ struct LibraryAudit {
             throw AuditFinding(record, "its highest version is \(document.highest), receipted was \(receipted.highest)")
         }
         guard document.openBranches == receipted.branches.count else {
-            throw AuditFinding(record, "it has \(document.openBranches) open branches, receipted were \(receipted.branches.count)")
+            throw AuditFinding(
+                record, "it has \(document.openBranches) open branches, receipted were \(receipted.branches.count)")
         }
         return slot
     }
 
     private func check(
-        _ document: AuditRow.Document, _ slot: Int, _ versions: AuditStream<AuditRow.Version>, _ bytes: inout VersionBytes,
+        _ document: AuditRow.Document, _ slot: Int, _ versions: AuditStream<AuditRow.Version>,
+        _ bytes: inout VersionBytes,
         _ report: inout AuditReport
     ) throws {
         let receipted = replay.documents[slot].versions
@@ -58,9 +61,13 @@ struct LibraryAudit {
         var number = 0
         while let version = try versions.next(where: { $0.document <= document.id }) {
             let record = "version \(version.facts.number) of \(Self.name(document))"
-            guard version.document == document.id else { throw Self.stray("version \(version.facts.number)", version.document) }
+            guard version.document == document.id else {
+                throw Self.stray("version \(version.facts.number)", version.document)
+            }
             number += 1
-            guard version.facts.number == number else { throw AuditFinding("version \(number) of \(Self.name(document))", "it is missing") }
+            guard version.facts.number == number else {
+                throw AuditFinding("version \(number) of \(Self.name(document))", "it is missing")
+            }
             guard number <= receipted.count else { throw AuditFinding(record, "no receipt tells of it") }
             guard version.facts.digest == receipted[number - 1].digest else {
                 throw AuditFinding(record, try difference(version.facts, slot) ?? "it is not as it was receipted")
@@ -68,21 +75,26 @@ struct LibraryAudit {
             try bytes.check(version, record)
             report.versions += 1
         }
-        guard number == receipted.count else { throw AuditFinding("version \(number + 1) of \(Self.name(document))", "it is missing") }
+        guard number == receipted.count else {
+            throw AuditFinding("version \(number + 1) of \(Self.name(document))", "it is missing")
+        }
     }
 
     private func check(_ document: AuditRow.Document, _ slot: Int, _ branches: AuditStream<AuditRow.Branch>) throws {
         var receipted = replay.documents[slot].branches.sorted { $0.tip.number < $1.tip.number }[...]
         while let branch = try branches.next(where: { $0.document <= document.id }) {
             let record = "branch \(branch.tip) of \(Self.name(document))"
-            guard branch.document == document.id, let expected = receipted.popFirst(), expected.tip.number == branch.tip else {
+            guard branch.document == document.id, let expected = receipted.popFirst(), expected.tip.number == branch.tip
+            else {
                 throw AuditFinding(record, "no receipt tells of it")
             }
             guard expected.tip.sha256 == branch.content, expected.since == branch.since else {
                 throw AuditFinding(record, "its bytes or its beginning are not those that were receipted")
             }
         }
-        if let lost = receipted.first { throw AuditFinding("branch \(lost.tip.number) of \(Self.name(document))", "it is missing") }
+        if let lost = receipted.first {
+            throw AuditFinding("branch \(lost.tip.number) of \(Self.name(document))", "it is missing")
+        }
     }
 
     /// Replays once more, keeping the facts of one version: only what is needed to say what is wrong with it.

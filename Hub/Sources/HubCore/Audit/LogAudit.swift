@@ -36,8 +36,12 @@ struct LogAudit {
             try begin(number, origin)
             try run(number, before: before, leaves, checkpoints)
         }
-        if let stray = try leaves.peek() { throw AuditFinding("leaf \(stray.entryPlace)", "its log is not one of this hub's") }
-        if let stray = try checkpoints.peek() { throw AuditFinding("checkpoint \(stray.end)", "its log is not one of this hub's") }
+        if let stray = try leaves.peek() {
+            throw AuditFinding("leaf \(stray.entryPlace)", "its log is not one of this hub's")
+        }
+        if let stray = try checkpoints.peek() {
+            throw AuditFinding("checkpoint \(stray.end)", "its log is not one of this hub's")
+        }
         root = tree.root
         try checkCounts()
     }
@@ -58,7 +62,9 @@ struct LogAudit {
             guard let text = leaf.text else { throw AuditFinding("receipt \(place)", "its text is missing") }
             guard Fingerprint(of: text) == leaf.entry else { throw try differing(leaf, text, leaves, checkpoints) }
             let (receipt, note) = try reading.read(leaf, text)
-            guard receipt.log == log?.key.name.text else { throw AuditFinding("receipt \(place)", "it names another log, \(receipt.log)") }
+            guard receipt.log == log?.key.name.text else {
+                throw AuditFinding("receipt \(place)", "it names another log, \(receipt.log)")
+            }
             guard receipt.time.secondsSince1970 >= lastTime else {
                 throw AuditFinding("receipt \(place)", "its time is before that of the receipt before it")
             }
@@ -70,7 +76,8 @@ struct LogAudit {
             try check(checkpoints, number)
         }
         if let beyond = try checkpoints.next(where: { $0.end.log == number }) {
-            throw AuditFinding("checkpoint \(beyond.end)", "it signs \(beyond.end.index) leaves, and \(tree.size) are here")
+            throw AuditFinding(
+                "checkpoint \(beyond.end)", "it signs \(beyond.end.index) leaves, and \(tree.size) are here")
         }
         guard checkpointSize == tree.size else {
             throw AuditFinding("leaf \(LogPlace(log: number, index: Int64(checkpointSize)))", "no checkpoint covers it")
@@ -112,7 +119,8 @@ struct LogAudit {
         do throws(NoteError) {
             return try SignedNote(Array(checkpoint.note.utf8)).verify(with: log.map { [$0.key] } ?? []).text
         } catch {
-            throw AuditFinding("checkpoint \(checkpoint.end)", "it is not signed by the log's key. \(error.sentence.dropLast())")
+            throw AuditFinding(
+                "checkpoint \(checkpoint.end)", "it is not signed by the log's key. \(error.sentence.dropLast())")
         }
     }
 
@@ -122,14 +130,16 @@ struct LogAudit {
 
     /// Text and entry differ. The checkpoint that covers them tells which of the two was altered.
     private func differing(
-        _ leaf: AuditRow.Leaf, _ text: [UInt8], _ leaves: AuditStream<AuditRow.Leaf>, _ checkpoints: AuditStream<AuditRow.Checkpoint>
+        _ leaf: AuditRow.Leaf, _ text: [UInt8], _ leaves: AuditStream<AuditRow.Leaf>,
+        _ checkpoints: AuditStream<AuditRow.Checkpoint>
     ) throws -> AuditFinding {
         let (name, log) = (leaf.entryPlace.description, leaf.entryPlace.log)
         let receipt = AuditFinding("receipt \(name)", "its text does not make the entry of leaf \(name)")
         guard let checkpoint = try checkpoints.peek(), checkpoint.end.log == log else { return receipt }
         var asText = tree
         asText.add(Fingerprint(of: text)) { _, _, _ in }
-        while Int64(asText.size) < checkpoint.end.index, let next = try leaves.next(where: { $0.entryPlace.log == log }) {
+        while Int64(asText.size) < checkpoint.end.index, let next = try leaves.next(where: { $0.entryPlace.log == log })
+        {
             asText.add(next.entry) { _, _, _ in }
         }
         guard try verifiedText(checkpoint) == expectedText(asText) else { return receipt }

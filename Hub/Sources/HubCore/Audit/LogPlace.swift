@@ -14,5 +14,7 @@ package struct LogPlace: Sendable, Hashable, Comparable, CustomStringConvertible
     package var description: String { log == 1 ? "\(index)" : "\(index) of log \(log)" }
 
     /// Earlier logs before later ones.
-    package static func < (left: LogPlace, right: LogPlace) -> Bool { (left.log, left.index) < (right.log, right.index) }
+    package static func < (left: LogPlace, right: LogPlace) -> Bool {
+        (left.log, left.index) < (right.log, right.index)
+    }
 }

@@ -26,14 +26,18 @@ struct PackAudit {
             report.packs += 1
             report.chunks += needed.count
         }
-        if let stray = try places.peek() { throw AuditFinding(Self.name(stray), "its pack \(stray.pack) is not recorded") }
+        if let stray = try places.peek() {
+            throw AuditFinding(Self.name(stray), "its pack \(stray.pack) is not recorded")
+        }
     }
 
     private func check(_ pack: String, _ places: [AuditRow.Place], _ report: inout AuditReport) throws {
         let record = "pack \(pack)"
         guard let file = try state.open(pack) else { throw AuditFinding(record, "it is missing") }
         let size = try file.size()
-        guard size <= Self.packBytesMax else { throw AuditFinding(record, "it has \(size) bytes, more than any bundle") }
+        guard size <= Self.packBytesMax else {
+            throw AuditFinding(record, "it has \(size) bytes, more than any bundle")
+        }
         let bytes = try file.read(at: 0, count: size)
         report.bytes += Int64(bytes.count)
         let contents: PackContents
@@ -44,8 +48,11 @@ struct PackAudit {
         }
         let school = try school(of: contents, record)
         for place in places {
-            guard place.school == school else { throw AuditFinding(Self.name(place), "its pack \(pack) is of \(school)") }
-            guard let found = contents.records[place.offset], found.claimed == place.chunk, found.storedLength == place.storedLength,
+            guard place.school == school else {
+                throw AuditFinding(Self.name(place), "its pack \(pack) is of \(school)")
+            }
+            guard let found = contents.records[place.offset], found.claimed == place.chunk,
+                found.storedLength == place.storedLength,
                 found.rawLength == place.rawLength, found.encoding == place.encoding
             else { throw AuditFinding(Self.name(place), "no such record is in \(record) at \(place.offset)") }
         }
@@ -55,7 +62,8 @@ struct PackAudit {
     /// Every record, needed or not. A damaged one that has no place is forgiven where the chunk stands elsewhere, since that place
     /// is checked with its own pack.
     private func checkRecords(
-        _ contents: PackContents, _ places: [AuditRow.Place], _ school: String, _ record: String, _ report: inout AuditReport
+        _ contents: PackContents, _ places: [AuditRow.Place], _ school: String, _ record: String,
+        _ report: inout AuditReport
     ) throws {
         let needed = Set(places.map(\.offset))
         for (offset, found) in contents.records.sorted(by: { $0.key < $1.key }) where found.claimed != found.actual {
@@ -68,10 +76,13 @@ struct PackAudit {
 
     /// A pack begins with the manifest that came with it, which only a device of the school can have signed.
     private func school(of contents: PackContents, _ record: String) throws -> String {
-        guard let note = try? SignedNote(contents.manifest) else { throw AuditFinding(record, "its manifest is not a signed note") }
+        guard let note = try? SignedNote(contents.manifest) else {
+            throw AuditFinding(record, "its manifest is not a signed note")
+        }
         for signature in note.signatures {
             guard let device = devices[signature.keyID.hex],
-                let manifest = try? ManifestNote(verifying: contents.manifest, key: device.key), manifest.manifest.school.text == device.school
+                let manifest = try? ManifestNote(verifying: contents.manifest, key: device.key),
+                manifest.manifest.school.text == device.school
             else { continue }
             return device.school
         }

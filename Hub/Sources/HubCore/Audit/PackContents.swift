@@ -32,15 +32,19 @@ struct PackContents {
             guard bytes.count - place >= 44, bytes[place + 2] == 0, bytes[place + 3] == 0,
                 let claimed = Fingerprint(bytes: bytes[(place + 12)..<(place + 44)])
             else { throw Flaw("the record at \(place) is not one") }
-            let (stored, raw) = (Self.number(bytes[(place + 4)..<(place + 8)]), Self.number(bytes[(place + 8)..<(place + 12)]))
+            let (stored, raw) = (
+                Self.number(bytes[(place + 4)..<(place + 8)]), Self.number(bytes[(place + 8)..<(place + 12)])
+            )
             let (start, encoding) = (place + 44, Int(bytes[place + 1]))
             guard stored < bytes.count - start else { throw Flaw("it ends within the record at \(place)") }
             let chunk = Self.chunk(bytes[start..<(start + stored)], encoding: encoding, rawLength: raw)
             records[start] = Record(
-                encoding: encoding, storedLength: stored, rawLength: raw, claimed: claimed, actual: chunk.map { Fingerprint(of: $0) })
+                encoding: encoding, storedLength: stored, rawLength: raw, claimed: claimed,
+                actual: chunk.map { Fingerprint(of: $0) })
             place = start + stored
         }
-        guard bytes[place] == 0xFF, bytes.count == place + 12, Self.number(bytes[(place + 1)..<(place + 4)]) == records.count,
+        guard bytes[place] == 0xFF, bytes.count == place + 12,
+            Self.number(bytes[(place + 1)..<(place + 4)]) == records.count,
             Self.number(bytes[(place + 4)..<(place + 12)]) == place
         else { throw Flaw("its end at \(place) does not fit what precedes it") }
         self.records = records

@@ -15,10 +15,13 @@ struct ReceiptReading {
 
     func read(_ leaf: AuditRow.Leaf, _ text: [UInt8]) throws -> (ReceiptText, ManifestNote?) {
         let record = "receipt \(leaf.entryPlace)"
-        guard let receipt = ReceiptText(parsing: text) else { throw AuditFinding(record, "its text is not a receipt's") }
+        guard let receipt = ReceiptText(parsing: text) else {
+            throw AuditFinding(record, "its text is not a receipt's")
+        }
         guard case .bundle(let event) = receipt.event else {
             guard let stray = leaf.bundle else { return (receipt, nil) }
-            throw AuditFinding("bundle \(stray.id)", "it stands under leaf \(leaf.entryPlace), whose receipt is about something else")
+            throw AuditFinding(
+                "bundle \(stray.id)", "it stands under leaf \(leaf.entryPlace), whose receipt is about something else")
         }
         guard let bundle = leaf.bundle else {
             throw AuditFinding("bundle \(event.bundle)", "it is missing, and receipt \(leaf.entryPlace) answers it")
@@ -32,14 +35,18 @@ struct ReceiptReading {
 
     private func verify(_ bundle: AuditRow.Bundle) throws -> ManifestNote {
         let name = "bundle \(bundle.id)"
-        guard let device = devices[bundle.device] else { throw AuditFinding(name, "its device \(bundle.device) is not known") }
+        guard let device = devices[bundle.device] else {
+            throw AuditFinding(name, "its device \(bundle.device) is not known")
+        }
         let note: ManifestNote
         do throws(Problem) {
             note = try ManifestNote(verifying: bundle.manifest, key: device.key)
         } catch {
             throw AuditFinding(name, "its manifest cannot be verified: \(error.detail)")
         }
-        guard note.bundleID == bundle.id else { throw AuditFinding(name, "its manifest makes another id, \(note.bundleID)") }
+        guard note.bundleID == bundle.id else {
+            throw AuditFinding(name, "its manifest makes another id, \(note.bundleID)")
+        }
         guard note.manifest.hub == storeID, note.manifest.school.text == device.school else {
             throw AuditFinding(name, "its manifest is for another hub or school")
         }

@@ -7,7 +7,8 @@ extension Replay {
     /// A bundle takes its number: it makes its incarnation the device's present one.
     mutating func number(_ manifest: Manifest, device id: String, at place: LogPlace) throws {
         guard var device = devices[id], device.isActive, device.school == manifest.school.text else {
-            throw AuditFinding("receipt \(place)", "device \(id) was not enrolled for \(manifest.school) or was revoked")
+            throw AuditFinding(
+                "receipt \(place)", "device \(id) was not enrolled for \(manifest.school) or was revoked")
         }
         if device.incarnation == manifest.inc.text {
             device.lastSeq = max(device.lastSeq, manifest.seq)
@@ -17,7 +18,9 @@ extension Replay {
         devices[id] = device
     }
 
-    mutating func apply(device id: String, _ state: String, key: String, school: String, time: Int64, at place: LogPlace) throws {
+    mutating func apply(
+        device id: String, _ state: String, key: String, school: String, time: Int64, at place: LogPlace
+    ) throws {
         switch (state, devices[id]) {
         case ("enrolled", nil):
             devices[id] = AuditRow.Device(
@@ -28,7 +31,8 @@ extension Replay {
     }
 
     mutating func apply(
-        request id: String, _ state: ReceiptEvent.RequestState, _ path: DocumentPath, _ reason: String, _ receipt: ReceiptText,
+        request id: String, _ state: ReceiptEvent.RequestState, _ path: DocumentPath, _ reason: String,
+        _ receipt: ReceiptText,
         at place: LogPlace
     ) throws {
         let (school, time) = (receipt.school?.text ?? "-", receipt.time.secondsSince1970)
@@ -36,7 +40,8 @@ extension Replay {
         case (.queued, nil):
             let head = slot(Spot(school: school, path: path)).flatMap { documents[$0].head.sha256 }
             requests[id] = AuditRow.Request(
-                id: id, school: school, path: path.bytes, state: state.rawValue, reason: reason, by: receipt.by, requestedAt: time,
+                id: id, school: school, path: path.bytes, state: state.rawValue, reason: reason, by: receipt.by,
+                requestedAt: time,
                 answeredAt: nil, answer: nil, headContent: head, logPlace: place)
         case (.fetched, "queued"), (.expired, "queued"), (.expired, "fetched"):
             requests[id]?.state = state.rawValue

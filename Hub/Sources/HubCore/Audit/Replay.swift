@@ -30,11 +30,14 @@ struct Replay {
             guard let note else { throw AuditFinding("receipt \(place)", "its bundle is missing") }
             try number(note.manifest, device: event.device.text, at: place)
             for (line, entry) in zip(event.lines, note.manifest.files) {
-                try ReplayedEntry(manifest: note.manifest, entry: entry, device: event.device.text, time: time, logPlace: place)
-                    .apply(line, to: &self)
+                try ReplayedEntry(
+                    manifest: note.manifest, entry: entry, device: event.device.text, time: time, logPlace: place
+                )
+                .apply(line, to: &self)
             }
         case .resolve(let path, let chosen, let version, let sha256):
-            try resolve(Spot(school: receipt.school?.text ?? "-", path: path), chosen, version, sha256, time: time, at: place)
+            try resolve(
+                Spot(school: receipt.school?.text ?? "-", path: path), chosen, version, sha256, time: time, at: place)
         case .device(let device, let state, let key):
             try apply(device: device.text, state, key: key, school: receipt.school?.text ?? "-", time: time, at: place)
         case .request(let id, let state, let path, let reason):
@@ -77,12 +80,18 @@ struct Replay {
         _ spot: Spot, _ chosen: Int, _ version: Int, _ sha256: Fingerprint, time: Int64, at place: LogPlace
     ) throws {
         let record = "receipt \(place)"
-        guard let slot = slot(spot) else { throw AuditFinding(record, "it decides a conflict of \(spot.path), which is not there") }
+        guard let slot = slot(spot) else {
+            throw AuditFinding(record, "it decides a conflict of \(spot.path), which is not there")
+        }
         let document = documents[slot]
         let choices = [document.head] + document.branches.map(\.tip)
-        guard !document.branches.isEmpty, version == document.highest + 1, var facts = choices.first(where: { $0.number == chosen }),
+        guard !document.branches.isEmpty, version == document.highest + 1,
+            var facts = choices.first(where: { $0.number == chosen }),
             facts.sha256 == sha256
-        else { throw AuditFinding(record, "version \(chosen) of \(spot.path) could not be chosen, or does not become version \(version)") }
+        else {
+            throw AuditFinding(
+                record, "version \(chosen) of \(spot.path) could not be chosen, or does not become version \(version)")
+        }
         (facts.number, facts.base, facts.outcome, facts.device) = (version, chosen, "resolved", nil)
         (facts.receivedAt, facts.logPlace) = (time, place)
         add(facts, to: slot) { $0.resolve(to: facts) }

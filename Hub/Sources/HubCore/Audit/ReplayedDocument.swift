@@ -25,7 +25,9 @@ struct ReplayedDocument {
     var highest: Int { versions.count }
 
     /// The content of a version; nil for a tombstone and where there is no such version.
-    func content(_ number: Int) -> Fingerprint? { versions.indices.contains(number - 1) ? versions[number - 1].content : nil }
+    func content(_ number: Int) -> Fingerprint? {
+        versions.indices.contains(number - 1) ? versions[number - 1].content : nil
+    }
 
     /// A new head.
     mutating func advance(to facts: VersionFacts) {

@@ -29,13 +29,18 @@ struct ReplayedEntry {
         switch outcome {
         case .stored:
             guard version == document.highest + 1, base == document.head.number else {
-                throw wrong("version \(version) cannot be stored on version \(document.head.number) of \(document.highest)")
+                throw wrong(
+                    "version \(version) cannot be stored on version \(document.head.number) of \(document.highest)")
             }
             let facts = facts(version, base: base, "stored")
             replay.add(facts, to: slot) { $0.advance(to: facts) }
         case .conflict:
-            guard version == document.highest + 1, base != document.head.number, base.map({ (1...document.highest).contains($0) }) ?? true
-            else { throw wrong("version \(version) cannot stand beside version \(document.head.number) of \(document.highest)") }
+            guard version == document.highest + 1, base != document.head.number,
+                base.map({ (1...document.highest).contains($0) }) ?? true
+            else {
+                throw wrong(
+                    "version \(version) cannot stand beside version \(document.head.number) of \(document.highest)")
+            }
             let facts = facts(version, base: base, "conflict")
             replay.add(facts, to: slot) { $0.branch(to: facts) }
         case .same:
@@ -55,7 +60,9 @@ struct ReplayedEntry {
         let school = manifest.school.text
         let present = replay.slot(.init(school: school, path: entry.path))
         guard let from = entry.from else { return (present, entry.base) }
-        guard let moved = replay.slot(.init(school: school, path: from)), replay.documents[moved].head.number == entry.base else {
+        guard let moved = replay.slot(.init(school: school, path: from)),
+            replay.documents[moved].head.number == entry.base
+        else {
             return (present, nil)
         }
         guard let present else {
@@ -68,7 +75,9 @@ struct ReplayedEntry {
     }
 
     private func delete(_ base: Int, _ version: Int, _ outcome: DeleteOutcome, _ replay: inout Replay) throws {
-        guard let slot = replay.slot(.init(school: manifest.school.text, path: entry.path)) else { throw wrong("there was no document") }
+        guard let slot = replay.slot(.init(school: manifest.school.text, path: entry.path)) else {
+            throw wrong("there was no document")
+        }
         let document = replay.documents[slot]
         switch outcome {
         case .kept:
@@ -90,13 +99,16 @@ struct ReplayedEntry {
 
     private func facts(_ number: Int, base: Int?, _ outcome: String) -> VersionFacts {
         VersionFacts(
-            number: number, base: base, outcome: outcome, size: entry.size, sha256: entry.sha256, mtimeNs: entry.mtimeNs, mode: entry.mode,
-            stableAt: entry.stableAt.secondsSince1970, sentAt: manifest.sentAt.secondsSince1970, receivedAt: time, skewMs: manifest.skewMs,
+            number: number, base: base, outcome: outcome, size: entry.size, sha256: entry.sha256,
+            mtimeNs: entry.mtimeNs, mode: entry.mode,
+            stableAt: entry.stableAt.secondsSince1970, sentAt: manifest.sentAt.secondsSince1970, receivedAt: time,
+            skewMs: manifest.skewMs,
             device: device, logPlace: logPlace)
     }
 
     private func wrong(_ why: String) -> AuditFinding {
         AuditFinding(
-            "receipt \(logPlace)", "its line for \(manifest.school) \(entry.path.display) does not follow from those before: \(why)")
+            "receipt \(logPlace)",
+            "its line for \(manifest.school) \(entry.path.display) does not follow from those before: \(why)")
     }
 }

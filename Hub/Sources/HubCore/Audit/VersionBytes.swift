@@ -31,12 +31,16 @@ struct VersionBytes {
             return
         }
         guard !read.contains(Fingerprint(of: sha256.bytes + list)) else { return }
-        guard list.count.isMultiple(of: Self.stride), list.count >= Self.stride else { throw AuditFinding(record, "its chunk list is cut") }
+        guard list.count.isMultiple(of: Self.stride), list.count >= Self.stride else {
+            throw AuditFinding(record, "its chunk list is cut")
+        }
         var whole = FingerprintHasher()
         var size: Int64 = 0
         for start in Swift.stride(from: 0, to: list.count, by: Self.stride) {
             let length = list[(start + 32)..<(start + 36)].reduce(Int64(0)) { $0 << 8 | Int64($1) }
-            guard let chunk = Fingerprint(bytes: list[start..<(start + 32)]) else { throw AuditFinding(record, "its chunk list is cut") }
+            guard let chunk = Fingerprint(bytes: list[start..<(start + 32)]) else {
+                throw AuditFinding(record, "its chunk list is cut")
+            }
             whole.update(try bytes(try place(chunk, length: length, record), record))
             size += length
         }
@@ -47,7 +51,9 @@ struct VersionBytes {
     }
 
     private func place(_ chunk: Fingerprint, length: Int64, _ record: String) throws -> AuditRow.Place {
-        guard let place = try state.place(school, chunk) else { throw AuditFinding(record, "its chunk \(chunk) is in no pack") }
+        guard let place = try state.place(school, chunk) else {
+            throw AuditFinding(record, "its chunk \(chunk) is in no pack")
+        }
         guard Int64(place.rawLength) == length else {
             throw AuditFinding(record, "its chunk \(chunk) has \(place.rawLength) bytes, not \(length)")
         }

@@ -32,7 +32,8 @@ package struct VersionFacts: Sendable, Equatable {
 
     /// Facts of those members.
     package init(
-        number: Int, base: Int?, outcome: String, size: Int64, sha256: Fingerprint?, mtimeNs: Int64, mode: Int, stableAt: Int64,
+        number: Int, base: Int?, outcome: String, size: Int64, sha256: Fingerprint?, mtimeNs: Int64, mode: Int,
+        stableAt: Int64,
         sentAt: Int64, receivedAt: Int64, skewMs: Int64, device: String?, logPlace: LogPlace
     ) {
         (self.number, self.base, self.outcome, self.size, self.sha256) = (number, base, outcome, size, sha256)
@@ -42,9 +43,12 @@ package struct VersionFacts: Sendable, Equatable {
 
     private var members: [(name: String, value: String)] {
         [
-            ("number", String(number)), ("base", base.map(String.init) ?? "-"), ("outcome", outcome), ("size", String(size)),
-            ("sha256", sha256?.hex ?? "-"), ("mtime", String(mtimeNs)), ("mode", String(mode, radix: 8)), ("stableAt", String(stableAt)),
-            ("sentAt", String(sentAt)), ("receivedAt", String(receivedAt)), ("skew", String(skewMs)), ("device", device ?? "-"),
+            ("number", String(number)), ("base", base.map(String.init) ?? "-"), ("outcome", outcome),
+            ("size", String(size)),
+            ("sha256", sha256?.hex ?? "-"), ("mtime", String(mtimeNs)), ("mode", String(mode, radix: 8)),
+            ("stableAt", String(stableAt)),
+            ("sentAt", String(sentAt)), ("receivedAt", String(receivedAt)), ("skew", String(skewMs)),
+            ("device", device ?? "-"),
             ("log index", logPlace.description),
         ]
     }

@@ -19,7 +19,9 @@ package struct Authenticator: Sendable {
         guard let device = try await metadata.read({ try $0.device(claim.device) }) else {
             throw Problem(.unknownKey, "no device \(claim.device) is enrolled here")
         }
-        guard let key = try? VerifierKey(device.key) else { throw Problem(.unknownKey, "the device's key cannot be read") }
+        guard let key = try? VerifierKey(device.key) else {
+            throw Problem(.unknownKey, "the device's key cannot be read")
+        }
         try claim.verify(request, key: key, now: clock.now())
         guard device.active else { throw Problem(.revoked, "device \(device.id) was revoked") }
         return device

@@ -24,7 +24,8 @@ package struct EnrolmentService: Sendable {
     package func invite(_ school: SchoolCode, replacing: Bool) async throws -> String {
         let secret = Crockford.encode(SymmetricKey(size: .init(bitCount: 80)).withUnsafeBytes { Array($0) })
         let invitation = InvitationRecord(
-            secretHash: Self.hash(secret), school: school, replaces: replacing, expiresAt: clock.now().advanced(bySeconds: Self.codeLifetime))
+            secretHash: Self.hash(secret), school: school, replaces: replacing,
+            expiresAt: clock.now().advanced(bySeconds: Self.codeLifetime))
         try await metadata.write { writer in
             guard try writer.school(school) != nil else { throw Problem(.notFound, "there is no school \(school)") }
             try writer.insert(invitation)
@@ -34,20 +35,28 @@ package struct EnrolmentService: Sendable {
 
     /// Enrols the device whose key signed `request`; the same code with the same key gives the same answer.
     package func enrol(_ request: EnrolRequest, signedBy device: DeviceID) async throws -> EnrolAnswer {
-        guard let key = try? VerifierKey(request.key), key.keyID.hex == device.text, key.name.text == "school/\(request.school)/device" else {
+        guard let key = try? VerifierKey(request.key), key.keyID.hex == device.text,
+            key.name.text == "school/\(request.school)/device"
+        else {
             throw Problem(.badSignature, "the request is not signed by the key that it names")
         }
-        guard let secret = Crockford.canonical(request.secret) else { throw Problem(.codeRefused, "the code is unknown") }
+        guard let secret = Crockford.canonical(request.secret) else {
+            throw Problem(.codeRefused, "the code is unknown")
+        }
         let hash = Self.hash(secret)
         let now = clock.now()
         let (invitation, school) = try await metadata.read { (try $0.invitation(hash), try $0.school(request.school)) }
-        guard let invitation, let school, invitation.school == request.school else { throw Problem(.codeRefused, "the code is unknown") }
+        guard let invitation, let school, invitation.school == request.school else {
+            throw Problem(.codeRefused, "the code is unknown")
+        }
         let answer = EnrolAnswer(device: device, schoolName: school.name, storeId: storeID)
         if let user = invitation.usedBy {
             guard user == device else { throw Problem(.codeUsed, "another machine used the code") }
             return answer
         }
-        guard now <= invitation.expiresAt else { throw Problem(.codeRefused, "the code expired at \(invitation.expiresAt.rfc3339)") }
+        guard now <= invitation.expiresAt else {
+            throw Problem(.codeRefused, "the code expired at \(invitation.expiresAt.rfc3339)")
+        }
         _ = try await sequencer.submit(
             LogWork(school: school.code, by: "device:\(device)") { writer, moment in
                 try Self.admit(request, device, hash, key, writer, moment)
@@ -71,10 +80,12 @@ package struct EnrolmentService: Sendable {
     }
 
     private static func admit(
-        _ request: EnrolRequest, _ device: DeviceID, _ hash: Fingerprint, _ key: VerifierKey, _ writer: any MetadataWriter,
+        _ request: EnrolRequest, _ device: DeviceID, _ hash: Fingerprint, _ key: VerifierKey,
+        _ writer: any MetadataWriter,
         _ moment: CommitMoment
     ) throws -> [ReceiptEvent] {
-        guard var invitation = try writer.invitation(hash), invitation.usedBy == nil, try writer.device(device) == nil else {
+        guard var invitation = try writer.invitation(hash), invitation.usedBy == nil, try writer.device(device) == nil
+        else {
             throw Problem(.codeUsed, "the code or the key was used already")
         }
         invitation.usedBy = device
@@ -89,9 +100,11 @@ package struct EnrolmentService: Sendable {
         }
         try writer.insert(
             DeviceRecord(
-                id: device, school: request.school, key: key.text, active: true, incarnation: request.incarnation, lastSeq: 0,
+                id: device, school: request.school, key: key.text, active: true, incarnation: request.incarnation,
+                lastSeq: 0,
                 invitation: hash, enrolledAt: moment.time))
-        for open in try writer.requests() where open.school == request.school && (open.state == .queued || open.state == .fetched) {
+        for open in try writer.requests()
+        where open.school == request.school && (open.state == .queued || open.state == .fetched) {
             try writer.insert(ResendService.command(open), for: device)
         }
         return events

@@ -37,7 +37,8 @@ package struct BundleCommit: Sendable {
             }
         }
         let receipt = BundleReceipt(
-            sentAt: manifest.sentAt, skewMs: manifest.skewMs, device: device, incarnation: manifest.inc, seq: manifest.seq,
+            sentAt: manifest.sentAt, skewMs: manifest.skewMs, device: device, incarnation: manifest.inc,
+            seq: manifest.seq,
             bundle: note.bundleID, command: manifest.cmd, lines: lines)
         try writer.insert(
             BundleRecord(
@@ -51,7 +52,9 @@ package struct BundleCommit: Sendable {
     /// Checks the bundle's place in its device's order and takes it: an agent restored from an old copy is found here.
     private func takeNumber(_ writer: any MetadataWriter, _ moment: CommitMoment) throws {
         let manifest = note.manifest
-        guard var record = try writer.device(device), record.active else { throw Problem(.revoked, "the device was revoked") }
+        guard var record = try writer.device(device), record.active else {
+            throw Problem(.revoked, "the device was revoked")
+        }
         if record.incarnation != manifest.inc {
             guard manifest.seq == 1, try writer.bundle(device, manifest.inc, seq: 1) == nil else {
                 throw Problem(.wrongIncarnation, "the device's present incarnation is another")

@@ -66,7 +66,8 @@ package struct BundleReceiver {
         try parser.finish()
         guard let note else { throw Problem(.malformed, "the bundle has no manifest") }
         if let draft {
-            let end = BundleFormat.end(recordCount: chunks.count, precedingByteCount: parser.byteCount - BundleFormat.endByteCount)
+            let end = BundleFormat.end(
+                recordCount: chunks.count, precedingByteCount: parser.byteCount - BundleFormat.endByteCount)
             try end.withUnsafeBytes { try draft.append($0) }
         }
         return Received(note: note, draft: draft, chunks: chunks)
@@ -101,7 +102,8 @@ package struct BundleReceiver {
         if draft == nil, let note { draft = try begin(note) }
         try BundleFormat.recordHeader(header).withUnsafeBytes { try draft?.append($0) }
         let chunk = Chunk(sha256: header.sha256, length: header.rawLength)
-        chunks.append(ReceivedChunk(chunk: chunk, encoding: header.encoding, offset: offset, storedLength: header.storedLength))
+        chunks.append(
+            ReceivedChunk(chunk: chunk, encoding: header.encoding, offset: offset, storedLength: header.storedLength))
         hasher = FingerprintHasher()
     }
 

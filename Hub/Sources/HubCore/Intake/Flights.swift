@@ -16,7 +16,9 @@ final class Flights: Sendable {
     func begin(_ id: Fingerprint, _ device: DeviceID, limit: Int) throws(Problem) {
         let problem: Problem? = state.withLock { state in
             guard !state.bundles.contains(id) else { return Problem(.inProgress, "this bundle is on its way already") }
-            guard state.devices[device, default: 0] < limit else { return Problem(.tooManyRequests, "\(limit) bundles are under way") }
+            guard state.devices[device, default: 0] < limit else {
+                return Problem(.tooManyRequests, "\(limit) bundles are under way")
+            }
             state.bundles.insert(id)
             state.devices[device, default: 0] += 1
             return nil

@@ -17,7 +17,8 @@ package enum IntakeRule {
         package var branches: [(tip: Int, content: Fingerprint)]
 
         /// A state of those members.
-        package init(head: Int, content: Fingerprint?, highest: Int, branches: [(tip: Int, content: Fingerprint)] = []) {
+        package init(head: Int, content: Fingerprint?, highest: Int, branches: [(tip: Int, content: Fingerprint)] = [])
+        {
             (self.head, self.content, self.highest, self.branches) = (head, content, highest, branches)
         }
 

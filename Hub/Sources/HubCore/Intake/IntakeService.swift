@@ -27,7 +27,8 @@ package struct IntakeService: Sendable {
 
     /// A service over those stores.
     package init(
-        metadata: any MetadataStore, packs: any PackStore, sequencer: any Sequencer, clock: any HubClock, storeID: String,
+        metadata: any MetadataStore, packs: any PackStore, sequencer: any Sequencer, clock: any HubClock,
+        storeID: String,
         failStop: FailStop, logger: Logger
     ) {
         (self.metadata, self.packs, self.sequencer, self.clock) = (metadata, packs, sequencer, clock)
@@ -39,14 +40,16 @@ package struct IntakeService: Sendable {
     /// The stored answer to a bundle of that device's school; nil where it was never committed.
     package func answer(_ id: Fingerprint, device: DeviceRecord, presented: UInt64) async throws -> BundleAnswer? {
         let found = try await metadata.read { reader -> (receipt: [UInt8], size: UInt64, commands: Int)? in
-            guard let bundle = try reader.bundle(id), let sender = try reader.device(bundle.device), sender.school == device.school
+            guard let bundle = try reader.bundle(id), let sender = try reader.device(bundle.device),
+                sender.school == device.school
             else { return nil }
             let (receipt, size) = try LogService.receipt(bundle.log, bundle.logIndex, reader)
             return (receipt, size, try reader.commandCount(device.id))
         }
         guard let found else { return nil }
         return BundleAnswer(
-            receipt: String(decoding: found.receipt, as: UTF8.self), consistency: try await log.consistency(presented, found.size),
+            receipt: String(decoding: found.receipt, as: UTF8.self),
+            consistency: try await log.consistency(presented, found.size),
             commands: found.commands)
     }
 
@@ -55,7 +58,8 @@ package struct IntakeService: Sendable {
     /// Throws `in-progress` where the same bundle is on its way already, `too-many-requests` where the device has two under way,
     /// `out-of-space` where the disk is nearly full.
     package func withPlace<Value>(
-        for id: Fingerprint, device: DeviceRecord, isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> sending Value
+        for id: Fingerprint, device: DeviceRecord, isolation: isolated (any Actor)? = #isolation,
+        _ body: () async throws -> sending Value
     ) async throws -> sending Value {
         try failStop.check()
         guard packs.freeBytes() > Self.reserveBytes else {
@@ -70,7 +74,9 @@ package struct IntakeService: Sendable {
 
     /// A receiver for the bundle's bytes.
     package func receiver(for id: Fingerprint, device: DeviceRecord) throws -> BundleReceiver {
-        guard let key = try? VerifierKey(device.key) else { throw Problem(.unknownKey, "the device's key cannot be read") }
+        guard let key = try? VerifierKey(device.key) else {
+            throw Problem(.unknownKey, "the device's key cannot be read")
+        }
         let storeID = storeID
         return BundleReceiver(key: key, packs: packs) { note throws(Problem) in
             try ManifestRule.check(note, id: id, device: device, storeID: storeID, limits: .standard)
@@ -132,7 +138,8 @@ package struct IntakeService: Sendable {
         guard let draft = received.draft else { return [] }
         let pack = try await draft.seal(at: clock.now())
         return received.chunks.map {
-            ChunkLocation(chunk: $0.chunk, encoding: $0.encoding, pack: pack, offset: $0.offset, storedLength: $0.storedLength)
+            ChunkLocation(
+                chunk: $0.chunk, encoding: $0.encoding, pack: pack, offset: $0.offset, storedLength: $0.storedLength)
         }
     }
 

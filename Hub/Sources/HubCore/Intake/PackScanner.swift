@@ -48,13 +48,19 @@ package struct PackScanner: Sendable {
                     chunks.append((header, offset))
                     hasher = FingerprintHasher()
                 case .bytes(let bytes):
-                    if chunks.last?.header.encoding == .zstd { frame.append(contentsOf: bytes) } else { hasher.update(bytes) }
+                    if chunks.last?.header.encoding == .zstd {
+                        frame.append(contentsOf: bytes)
+                    } else {
+                        hasher.update(bytes)
+                    }
                 case .recordEnd:
                     if let header = chunks.last?.header, header.encoding == .zstd {
                         hasher.update(try Zstd.decompress(frame, rawLength: header.rawLength))
                         frame = []
                     }
-                    if chunks.last?.header.sha256 != hasher.finish() { throw Problem(.digestMismatch, "a chunk is damaged") }
+                    if chunks.last?.header.sha256 != hasher.finish() {
+                        throw Problem(.digestMismatch, "a chunk is damaged")
+                    }
                 }
             }
         }
@@ -65,7 +71,8 @@ package struct PackScanner: Sendable {
             for (header, offset) in found {
                 try writer.insert(
                     ChunkLocation(
-                        chunk: Chunk(sha256: header.sha256, length: header.rawLength), encoding: header.encoding, pack: pack, offset: offset,
+                        chunk: Chunk(sha256: header.sha256, length: header.rawLength), encoding: header.encoding,
+                        pack: pack, offset: offset,
                         storedLength: header.storedLength), school: school, replacing: false)
             }
         }

@@ -25,7 +25,8 @@ struct Placement {
         }
         let (version, outcome) = try carryOut(decision, entry, content: content, chunks: chunks, document: document)
         return .put(
-            base: entry.base, version: version, outcome: outcome, size: entry.size, sha256: content, stableAt: entry.stableAt, path: entry.path,
+            base: entry.base, version: version, outcome: outcome, size: entry.size, sha256: content,
+            stableAt: entry.stableAt, path: entry.path,
             from: entry.from)
     }
 
@@ -33,7 +34,9 @@ struct Placement {
     private func documentForPut(_ entry: ManifestEntry) throws -> (DocumentRecord?, base: Int?) {
         let present = try writer.document(manifest.school, at: entry.path)
         guard let from = entry.from else { return (present, entry.base) }
-        guard var moved = try writer.document(manifest.school, at: from), moved.head == entry.base else { return (present, nil) }
+        guard var moved = try writer.document(manifest.school, at: from), moved.head == entry.base else {
+            return (present, nil)
+        }
         guard let present else {
             moved.path = entry.path
             try writer.update(moved)
@@ -45,7 +48,8 @@ struct Placement {
     }
 
     private func carryOut(
-        _ decision: IntakeRule.PutDecision, _ entry: ManifestEntry, content: Fingerprint, chunks: [Chunk], document: DocumentRecord?
+        _ decision: IntakeRule.PutDecision, _ entry: ManifestEntry, content: Fingerprint, chunks: [Chunk],
+        document: DocumentRecord?
     ) throws -> (Int, PutOutcome) {
         switch decision {
         case .unknownBase: throw Problem(.unknownBase, "the base version is not known here")
@@ -54,7 +58,8 @@ struct Placement {
         case .store(let parent):
             guard var document else {
                 let created = DocumentRecord(
-                    id: 0, school: manifest.school, path: entry.path, head: 1, headContent: content, headSize: entry.size,
+                    id: 0, school: manifest.school, path: entry.path, head: 1, headContent: content,
+                    headSize: entry.size,
                     headReceivedAt: moment.time, highest: 1, openBranches: 0)
                 let id = try writer.insert(created)
                 try writer.insert(version(of: id, 1, base: nil, .stored, entry, chunks))
@@ -68,12 +73,15 @@ struct Placement {
             return (document.head, .stored)
         case .branch(let parent):
             let number = try addVersion(document, parent, entry, chunks, newBranch: true)
-            try document.map { try writer.open(BranchRecord(tip: number, content: content, since: moment.time), of: $0.id) }
+            try document.map {
+                try writer.open(BranchRecord(tip: number, content: content, since: moment.time), of: $0.id)
+            }
             return (number, .conflict)
         case .extend(let tip):
             let number = try addVersion(document, tip, entry, chunks, newBranch: false)
             try document.map {
-                try writer.move(branch: tip, to: BranchRecord(tip: number, content: content, since: moment.time), of: $0.id)
+                try writer.move(
+                    branch: tip, to: BranchRecord(tip: number, content: content, since: moment.time), of: $0.id)
             }
             return (number, .conflict)
         }
@@ -118,12 +126,14 @@ struct Placement {
     }
 
     private func version(
-        of document: Int64, _ number: Int, base: Int?, _ outcome: VersionRecord.Outcome, _ entry: ManifestEntry, _ chunks: [Chunk]
+        of document: Int64, _ number: Int, base: Int?, _ outcome: VersionRecord.Outcome, _ entry: ManifestEntry,
+        _ chunks: [Chunk]
     ) -> VersionRecord {
         VersionRecord(
             document: document, number: number, base: base, outcome: outcome, size: entry.size, sha256: entry.sha256,
             chunks: chunks.count > 1 ? chunks : nil, mtimeNs: entry.mtimeNs, mode: entry.mode, stableAt: entry.stableAt,
-            sentAt: manifest.sentAt, receivedAt: moment.time, skewMs: manifest.skewMs, device: device, logIndex: moment.logIndex,
+            sentAt: manifest.sentAt, receivedAt: moment.time, skewMs: manifest.skewMs, device: device,
+            logIndex: moment.logIndex,
             log: moment.log)
     }
 

@@ -30,7 +30,9 @@ package final class FailStop: Sendable {
 
     /// Throws `unavailable` once it ended.
     package func check() throws(Problem) {
-        if reason != nil { throw Problem(.unavailable, "the hub has stopped after a disk error and waits for its operator") }
+        if reason != nil {
+            throw Problem(.unavailable, "the hub has stopped after a disk error and waits for its operator")
+        }
     }
 
     /// Lets those who wait go: the process ends in an ordinary way.

@@ -27,7 +27,8 @@ package actor GroupCommitter: Sequencer {
 
     /// A sequencer that signs with `key`. Call ``open(origin:)`` before the first work.
     package init(
-        metadata: any MetadataStore, lock: any CheckpointLock, key: SigningKey, clock: any HubClock, failStop: FailStop, logger: Logger
+        metadata: any MetadataStore, lock: any CheckpointLock, key: SigningKey, clock: any HubClock, failStop: FailStop,
+        logger: Logger
     ) {
         (self.metadata, self.lock, self.key, self.clock) = (metadata, lock, key, clock)
         (self.failStop, self.logger) = (failStop, logger)
@@ -40,7 +41,9 @@ package actor GroupCommitter: Sequencer {
         let state = try await metadata.read { try $0.logState() }
         let locked = try lock.load()
         if state.size == 0, state.checkpoint.isEmpty {
-            guard locked == nil else { throw CheckpointLockError("the database is empty, but a checkpoint was signed before") }
+            guard locked == nil else {
+                throw CheckpointLockError("the database is empty, but a checkpoint was signed before")
+            }
             let first = try await metadata.write { [key] writer in
                 var state = state
                 let empty = Checkpoint(origin: key.name, size: 0, root: MerkleHash.empty)
@@ -57,7 +60,8 @@ package actor GroupCommitter: Sequencer {
             try await metadata.read({ try $0.checkpoint(state.log, old) }) == locked
         else {
             throw CheckpointLockError(
-                "the database's log ends at \(state.size), but a later or another checkpoint was signed: it is an old copy")
+                "the database's log ends at \(state.size), but a later or another checkpoint was signed: it is an old copy"
+            )
         }
         try lock.advance(from: locked, to: state.checkpoint)
     }
@@ -120,7 +124,8 @@ package actor GroupCommitter: Sequencer {
                 let events = try writer.savepoint { try work.apply($0, moment) }
                 for event in events {
                     let text = ReceiptText(
-                        nonce: randomNonce(), log: state.origin, time: time, school: work.school, by: work.by, event: event
+                        nonce: randomNonce(), log: state.origin, time: time, school: work.school, by: work.by,
+                        event: event
                     ).bytes
                     try append(text, to: &range, log: state.log, writer)
                 }
@@ -135,11 +140,14 @@ package actor GroupCommitter: Sequencer {
             try writer.advance(to: state)
         }
         return (
-            places.map { $0.map { CommittedEntry(logIndex: $0, checkpointSize: range.size, time: time) } }, state.checkpoint
+            places.map { $0.map { CommittedEntry(logIndex: $0, checkpointSize: range.size, time: time) } },
+            state.checkpoint
         )
     }
 
-    private static func append(_ text: [UInt8], to range: inout CompactRange, log: Int, _ writer: any MetadataWriter) throws {
+    private static func append(_ text: [UInt8], to range: inout CompactRange, log: Int, _ writer: any MetadataWriter)
+        throws
+    {
         let entry = Fingerprint(of: text)
         try writer.append(log, leaf: range.size, entry: entry, text: text)
         var full: [(level: Int, index: UInt64, hash: Fingerprint)] = []

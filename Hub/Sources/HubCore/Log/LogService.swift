@@ -14,7 +14,9 @@ package struct LogService: Sendable {
     package func checkpoint() async throws -> String { try await metadata.read { try $0.logState().checkpoint } }
 
     /// The receipt of an entry, under the first checkpoint that covers it: the same bytes whenever it is asked for.
-    static func receipt(_ log: Int, _ index: UInt64, _ reader: any MetadataReader) throws -> (bytes: [UInt8], size: UInt64) {
+    static func receipt(_ log: Int, _ index: UInt64, _ reader: any MetadataReader) throws -> (
+        bytes: [UInt8], size: UInt64
+    ) {
         guard let text = try reader.receiptText(log, index), let size = try reader.checkpointSize(log, covering: index),
             let checkpoint = try reader.checkpoint(log, size)
         else { throw Problem(.notFound, "there is no such receipt") }
@@ -63,7 +65,8 @@ package struct LogService: Sendable {
             case .hashes(let level):
                 return TileBytes.of(try reader.hashes(state.log, level: level, from: path.firstHash, count: path.width))
             case .entries:
-                return TileBytes.ofEntries(try reader.entries(state.log, from: path.firstHash, count: path.width).map(\.bytes))
+                return TileBytes.ofEntries(
+                    try reader.entries(state.log, from: path.firstHash, count: path.width).map(\.bytes))
             }
         }
     }

@@ -22,7 +22,8 @@ package struct LogWork: Sendable {
 
     /// Work for a school, done by somebody.
     package init(
-        school: SchoolCode?, by: String, apply: @escaping @Sendable (any MetadataWriter, CommitMoment) throws -> [ReceiptEvent]
+        school: SchoolCode?, by: String,
+        apply: @escaping @Sendable (any MetadataWriter, CommitMoment) throws -> [ReceiptEvent]
     ) {
         (self.school, self.by, self.apply) = (school, by, apply)
     }
@@ -37,7 +38,9 @@ package struct CommitMoment: Sendable {
     /// The index of the work's first event.
     package let logIndex: UInt64
     /// A moment of those members.
-    package init(time: Timestamp, log: Int, logIndex: UInt64) { (self.time, self.log, self.logIndex) = (time, log, logIndex) }
+    package init(time: Timestamp, log: Int, logIndex: UInt64) {
+        (self.time, self.log, self.logIndex) = (time, log, logIndex)
+    }
 }
 
 /// Where a piece of work ended up.

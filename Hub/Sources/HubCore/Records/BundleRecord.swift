@@ -20,7 +20,8 @@ package struct BundleRecord: Sendable, Equatable {
 
     /// A bundle of those members.
     package init(
-        id: Fingerprint, device: DeviceID, incarnation: Incarnation, seq: Int64, manifest: [UInt8], logIndex: UInt64, log: Int
+        id: Fingerprint, device: DeviceID, incarnation: Incarnation, seq: Int64, manifest: [UInt8], logIndex: UInt64,
+        log: Int
     ) {
         (self.id, self.device, self.incarnation, self.seq) = (id, device, incarnation, seq)
         (self.manifest, self.logIndex, self.log) = (manifest, logIndex, log)

@@ -35,6 +35,8 @@ package struct ChunkLocation: Sendable, Equatable {
 
     /// A location of those members.
     package init(chunk: Chunk, encoding: RecordEncoding, pack: PackID, offset: Int, storedLength: Int) {
-        (self.chunk, self.encoding, self.pack, self.offset, self.storedLength) = (chunk, encoding, pack, offset, storedLength)
+        (self.chunk, self.encoding, self.pack, self.offset, self.storedLength) = (
+            chunk, encoding, pack, offset, storedLength
+        )
     }
 }

@@ -22,11 +22,14 @@ package struct DeviceRecord: Sendable, Equatable {
 
     /// A device of those members.
     package init(
-        id: DeviceID, school: SchoolCode, key: String, active: Bool, incarnation: Incarnation, lastSeq: Int64, invitation: Fingerprint,
+        id: DeviceID, school: SchoolCode, key: String, active: Bool, incarnation: Incarnation, lastSeq: Int64,
+        invitation: Fingerprint,
         enrolledAt: Timestamp
     ) {
         (self.id, self.school, self.key, self.active) = (id, school, key, active)
-        (self.incarnation, self.lastSeq, self.invitation, self.enrolledAt) = (incarnation, lastSeq, invitation, enrolledAt)
+        (self.incarnation, self.lastSeq, self.invitation, self.enrolledAt) = (
+            incarnation, lastSeq, invitation, enrolledAt
+        )
     }
 }
 
@@ -44,7 +47,11 @@ package struct InvitationRecord: Sendable, Equatable {
     package var usedBy: DeviceID?
 
     /// An invitation of those members.
-    package init(secretHash: Fingerprint, school: SchoolCode, replaces: Bool, expiresAt: Timestamp, usedBy: DeviceID? = nil) {
-        (self.secretHash, self.school, self.replaces, self.expiresAt, self.usedBy) = (secretHash, school, replaces, expiresAt, usedBy)
+    package init(
+        secretHash: Fingerprint, school: SchoolCode, replaces: Bool, expiresAt: Timestamp, usedBy: DeviceID? = nil
+    ) {
+        (self.secretHash, self.school, self.replaces, self.expiresAt, self.usedBy) = (
+            secretHash, school, replaces, expiresAt, usedBy
+        )
     }
 }

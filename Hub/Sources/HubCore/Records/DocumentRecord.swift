@@ -25,11 +25,14 @@ package struct DocumentRecord: Sendable, Equatable {
 
     /// A document of those members.
     package init(
-        id: Int64, school: SchoolCode, path: DocumentPath, head: Int, headContent: Fingerprint?, headSize: Int64, headReceivedAt: Timestamp,
+        id: Int64, school: SchoolCode, path: DocumentPath, head: Int, headContent: Fingerprint?, headSize: Int64,
+        headReceivedAt: Timestamp,
         highest: Int, openBranches: Int
     ) {
         (self.id, self.school, self.path, self.head, self.headContent) = (id, school, path, head, headContent)
-        (self.headSize, self.headReceivedAt, self.highest, self.openBranches) = (headSize, headReceivedAt, highest, openBranches)
+        (self.headSize, self.headReceivedAt, self.highest, self.openBranches) = (
+            headSize, headReceivedAt, highest, openBranches
+        )
     }
 }
 
@@ -75,8 +78,10 @@ package struct VersionRecord: Sendable, Equatable {
 
     /// A version of those members.
     package init(
-        document: Int64, number: Int, base: Int?, outcome: Outcome, size: Int64, sha256: Fingerprint?, chunks: [Chunk]?, mtimeNs: Int64,
-        mode: Int, stableAt: Timestamp, sentAt: Timestamp, receivedAt: Timestamp, skewMs: Int64, device: DeviceID?, logIndex: UInt64, log: Int
+        document: Int64, number: Int, base: Int?, outcome: Outcome, size: Int64, sha256: Fingerprint?, chunks: [Chunk]?,
+        mtimeNs: Int64,
+        mode: Int, stableAt: Timestamp, sentAt: Timestamp, receivedAt: Timestamp, skewMs: Int64, device: DeviceID?,
+        logIndex: UInt64, log: Int
     ) {
         (self.document, self.number, self.base, self.outcome) = (document, number, base, outcome)
         (self.size, self.sha256, self.chunks, self.mtimeNs, self.mode) = (size, sha256, chunks, mtimeNs, mode)
@@ -98,5 +103,7 @@ package struct BranchRecord: Sendable, Equatable {
     package var since: Timestamp
 
     /// A branch of those members.
-    package init(tip: Int, content: Fingerprint, since: Timestamp) { (self.tip, self.content, self.since) = (tip, content, since) }
+    package init(tip: Int, content: Fingerprint, since: Timestamp) {
+        (self.tip, self.content, self.since) = (tip, content, since)
+    }
 }

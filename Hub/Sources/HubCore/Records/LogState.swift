@@ -17,7 +17,10 @@ package struct LogState: Sendable, Equatable {
     package var checkpoint: String
 
     /// A state of those members.
-    package init(log: Int, origin: String, size: UInt64, range: [Fingerprint], lastTime: Timestamp, checkpoint: String) {
-        (self.log, self.origin, self.size, self.range, self.lastTime, self.checkpoint) = (log, origin, size, range, lastTime, checkpoint)
+    package init(log: Int, origin: String, size: UInt64, range: [Fingerprint], lastTime: Timestamp, checkpoint: String)
+    {
+        (self.log, self.origin, self.size, self.range, self.lastTime, self.checkpoint) = (
+            log, origin, size, range, lastTime, checkpoint
+        )
     }
 }

@@ -35,10 +35,14 @@ package struct RequestRecord: Sendable, Equatable {
 
     /// A request of those members.
     package init(
-        id: String, school: SchoolCode, path: DocumentPath, report: String?, period: String?, state: ReceiptEvent.RequestState, reason: String,
-        by: String, requestedAt: Timestamp, answeredAt: Timestamp?, answer: ResendAnswer?, headContent: Fingerprint?, logIndex: UInt64, log: Int
+        id: String, school: SchoolCode, path: DocumentPath, report: String?, period: String?,
+        state: ReceiptEvent.RequestState, reason: String,
+        by: String, requestedAt: Timestamp, answeredAt: Timestamp?, answer: ResendAnswer?, headContent: Fingerprint?,
+        logIndex: UInt64, log: Int
     ) {
-        (self.id, self.school, self.path, self.report, self.period, self.state) = (id, school, path, report, period, state)
+        (self.id, self.school, self.path, self.report, self.period, self.state) = (
+            id, school, path, report, period, state
+        )
         (self.reason, self.by, self.requestedAt, self.answeredAt) = (reason, by, requestedAt, answeredAt)
         (self.answer, self.headContent, self.logIndex, self.log) = (answer, headContent, logIndex, log)
     }

@@ -8,7 +8,9 @@ package enum RequestRule {
     ///
     /// It compares with the head when the request was made. Bytes that the hub had passed over before are no answer to a wish for
     /// the present ones: `refused`, cause `stale`.
-    package static func answer(_ request: RequestRecord, by receipt: BundleReceipt) -> (answer: ResendAnswer, cause: String)? {
+    package static func answer(_ request: RequestRecord, by receipt: BundleReceipt) -> (
+        answer: ResendAnswer, cause: String
+    )? {
         for case .put(_, _, let outcome, _, let sha256, _, let path, let from) in receipt.lines
         where path == request.path || from == request.path {
             if sha256 == request.headContent { return (.sameBytes, "") }

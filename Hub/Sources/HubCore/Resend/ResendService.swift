@@ -18,16 +18,19 @@ package struct ResendService: Sendable {
 
     /// Asks `school` for `path`, which may never have arrived; the school's agents learn it at once where they are connected.
     package func request(
-        _ path: DocumentPath, of school: SchoolCode, reason: String, by: String, report: String? = nil, period: String? = nil
+        _ path: DocumentPath, of school: SchoolCode, reason: String, by: String, report: String? = nil,
+        period: String? = nil
     ) async throws -> RequestRecord {
         let id = "rq-" + Incarnation.random().text.prefix(13)
         _ = try await sequencer.submit(
             LogWork(school: school, by: by) { writer, moment in
                 guard try writer.school(school) != nil else { throw Problem(.notFound, "there is no school \(school)") }
                 let request = RequestRecord(
-                    id: id, school: school, path: path, report: report, period: period, state: .queued, reason: reason, by: by,
+                    id: id, school: school, path: path, report: report, period: period, state: .queued, reason: reason,
+                    by: by,
                     requestedAt: moment.time, answeredAt: nil, answer: nil,
-                    headContent: try writer.document(school, at: path)?.headContent, logIndex: moment.logIndex, log: moment.log)
+                    headContent: try writer.document(school, at: path)?.headContent, logIndex: moment.logIndex,
+                    log: moment.log)
                 try writer.insert(request)
                 for device in try writer.devices() where device.school == school && device.active {
                     try writer.insert(Self.command(request), for: device.id)
@@ -53,10 +56,14 @@ package struct ResendService: Sendable {
         let fetched = try await metadata.read { reader -> [RequestRecord]? in
             let commands = try reader.commands(device.id, after: 0, limit: 1000).filter { $0.n <= n }
             if commands.isEmpty { return nil }
-            return try commands.filter { $0.type == .resend }.compactMap { try reader.request($0.id) }.filter { $0.state == .queued }
+            return try commands.filter { $0.type == .resend }.compactMap { try reader.request($0.id) }.filter {
+                $0.state == .queued
+            }
         }
         guard let fetched else { return }
-        guard !fetched.isEmpty else { return try await metadata.write { try $0.acknowledge(device.id, commandsUpTo: n) } }
+        guard !fetched.isEmpty else {
+            return try await metadata.write { try $0.acknowledge(device.id, commandsUpTo: n) }
+        }
         _ = try await sequencer.submit(
             LogWork(school: device.school, by: "device:\(device.id)") { writer, moment in
                 try writer.acknowledge(device.id, commandsUpTo: n)
@@ -79,7 +86,9 @@ package struct ResendService: Sendable {
         }
         let cause = String((result.cause ?? "").prefix(64))
         let standing = try await metadata.read { try $0.request(id) }
-        guard let standing, standing.school == device.school else { throw Problem(.notFound, "there is no such request") }
+        guard let standing, standing.school == device.school else {
+            throw Problem(.notFound, "there is no such request")
+        }
         if standing.state == .answered {
             guard standing.answer == result.result else { throw Problem(.alreadyAnswered, "another answer stands") }
             return

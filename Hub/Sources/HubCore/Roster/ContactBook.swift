@@ -21,7 +21,9 @@ package actor ContactBook {
 
     /// Reads what was written down.
     package func load() async throws {
-        for contact in try await metadata.read({ try $0.contacts() }) where contacts[contact.device] == nil { contacts[contact.device] = contact }
+        for contact in try await metadata.read({ try $0.contacts() }) where contacts[contact.device] == nil {
+            contacts[contact.device] = contact
+        }
     }
 
     /// The device made a signed request.

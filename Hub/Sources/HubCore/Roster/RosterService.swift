@@ -8,7 +8,9 @@ package struct RosterService: Sendable {
     private let contacts: ContactBook
 
     /// A service over those parts.
-    package init(metadata: any MetadataStore, contacts: ContactBook) { (self.metadata, self.contacts) = (metadata, contacts) }
+    package init(metadata: any MetadataStore, contacts: ContactBook) {
+        (self.metadata, self.contacts) = (metadata, contacts)
+    }
 
     /// A school with its agents and what they last reported.
     package struct Standing: Sendable {
@@ -39,7 +41,11 @@ package struct RosterService: Sendable {
     package func replace(_ schools: [School]) async throws {
         try await metadata.write { writer in
             for school in schools {
-                if try writer.school(school.code) == nil { try writer.insert(school) } else { try writer.update(school) }
+                if try writer.school(school.code) == nil {
+                    try writer.insert(school)
+                } else {
+                    try writer.update(school)
+                }
             }
         }
     }
@@ -55,7 +61,8 @@ package struct RosterService: Sendable {
                 let (record, connected) = await contacts.contact(device.id)
                 agents.append(
                     Agent(
-                        device: device, connected: connected, lastContactAt: record.lastContactAt, skewMs: record.report?.skewMs))
+                        device: device, connected: connected, lastContactAt: record.lastContactAt,
+                        skewMs: record.report?.skewMs))
                 if let at = record.reportedAt, at >= (latest?.reportedAt ?? at) { latest = record }
             }
             standings.append(Standing(school: school, agents: agents, report: latest?.report))

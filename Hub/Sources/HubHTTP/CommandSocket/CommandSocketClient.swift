@@ -7,7 +7,9 @@ package enum CommandSocketClient {
     /// Has `request` carried out by the server that owns `directory`; nil where no server listens there.
     ///
     /// Blocks until the command ended; returns its exit code.
-    package static func run(_ request: CommandRequest, directory: String, terminal: some CommandOutput) async throws -> UInt8? {
+    package static func run(_ request: CommandRequest, directory: String, terminal: some CommandOutput) async throws
+        -> UInt8?
+    {
         let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { return nil }
         defer { close(folder) }
@@ -59,7 +61,9 @@ package enum CommandSocketClient {
         var bytes = [UInt8](repeating: 0, count: count)
         var filled = 0
         while filled < count {
-            let got = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress?.advanced(by: filled), count - filled) }
+            let got = bytes.withUnsafeMutableBytes {
+                read(descriptor, $0.baseAddress?.advanced(by: filled), count - filled)
+            }
             if got < 0, errno == EINTR { continue }
             guard got > 0 else { throw CommandSocketError.cut }
             filled += got

@@ -15,7 +15,8 @@ extension HubRoutes {
             try await answer {
                 let device = try await device(of: request)
                 let size = try presentedCheckpoint(request)?.size ?? 0
-                guard let found = try await hub.intake.answer(try bundleID(context), device: device, presented: size) else {
+                guard let found = try await hub.intake.answer(try bundleID(context), device: device, presented: size)
+                else {
                     throw Problem(.notFound, "there is no such bundle")
                 }
                 return try .answer(found)

@@ -60,7 +60,7 @@ struct HubRoutes: Sendable {
             try await answer {
                 let device = try await device(of: request)
                 let after = try request.uri.queryParameters["after"].map { try Self.pageToken(String($0)) }
-                return try .json(.ok, await hub.library.heads(of: device.school, after: after))
+                return try .json(.ok, await hub.holdings.heads(of: device.school, after: after))
             }
         }
         router.get("/v1/commands") { request, _ in
@@ -100,7 +100,8 @@ struct HubRoutes: Sendable {
             throw Problem(.unsupportedProtocol, "this hub speaks version 1")
         }
         let device = try await hub.authenticator.device(
-            signing: signedRequest(request), input: request.headers[.signatureInput], signature: request.headers[.signature])
+            signing: signedRequest(request), input: request.headers[.signatureInput],
+            signature: request.headers[.signature])
         await hub.contacts.heard(device.id)
         let presented = try presentedCheckpoint(request)
         if let presented { try await hub.log.compare(size: presented.size, root: presented.root) }
@@ -111,7 +112,8 @@ struct HubRoutes: Sendable {
     func presentedCheckpoint(_ request: Request) throws -> (size: UInt64, root: Fingerprint)? {
         guard let field = request.headers[.handoverCheckpoint] else { return nil }
         let parts = field.split(separator: " ")
-        guard parts.count == 2, let size = UInt64(parts[0]), let bytes = Base64.decode(parts[1]), let root = Fingerprint(bytes: bytes)
+        guard parts.count == 2, let size = UInt64(parts[0]), let bytes = Base64.decode(parts[1]),
+            let root = Fingerprint(bytes: bytes)
         else { throw Problem(.malformed, "Handover-Checkpoint is a size and a root") }
         return (size, root)
     }
@@ -120,7 +122,8 @@ struct HubRoutes: Sendable {
         let target = request.head.path ?? "/"
         let mark = target.firstIndex(of: "?")
         return SignedRequest(
-            method: request.method.rawValue, authority: authority.text, path: String(target[..<(mark ?? target.endIndex)]),
+            method: request.method.rawValue, authority: authority.text,
+            path: String(target[..<(mark ?? target.endIndex)]),
             query: mark.map { String(target[$0...]) }, contentDigest: request.headers[.contentDigest],
             checkpoint: request.headers[.handoverCheckpoint])
     }
@@ -128,7 +131,9 @@ struct HubRoutes: Sendable {
     /// The whole body of a message, its digest checked.
     private func body(of request: Request) async throws -> [UInt8] {
         let limit = Limits.standard.messageBytes
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw Self.tooLarge(limit) }
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
+            throw Self.tooLarge(limit)
+        }
         let buffer: ByteBuffer
         do {
             buffer = try await request.body.collect(upTo: limit)

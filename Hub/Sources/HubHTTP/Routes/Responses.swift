@@ -60,6 +60,7 @@ extension Response {
 
     private init(_ status: HTTPResponse.Status, type: String, bytes: [UInt8]) {
         self.init(
-            status: status, headers: [.contentType: type, .handoverProtocol: "1"], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+            status: status, headers: [.contentType: type, .handoverProtocol: "1"],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }

@@ -21,7 +21,9 @@ package struct HubServer: Service {
         /// What agents sign their requests for; nil to derive it from the bound address.
         package var authority: String?
         /// A configuration of those members.
-        package init(host: String, port: Int, authority: String?) { (self.host, self.port, self.authority) = (host, port, authority) }
+        package init(host: String, port: Int, authority: String?) {
+            (self.host, self.port, self.authority) = (host, port, authority)
+        }
     }
 
     private let hub: Hub
@@ -35,7 +37,8 @@ package struct HubServer: Service {
 
     /// A server over `hub`; `onReady` is told the port once connections are taken.
     package init(
-        hub: Hub, identity: TLSIdentity, configuration: Configuration, logger: Logger, onReady: @escaping @Sendable (Int) async throws -> Void
+        hub: Hub, identity: TLSIdentity, configuration: Configuration, logger: Logger,
+        onReady: @escaping @Sendable (Int) async throws -> Void
     ) {
         (self.hub, self.identity, self.configuration, self.logger) = (hub, identity, configuration, logger)
         self.onReady = onReady
@@ -50,8 +53,10 @@ package struct HubServer: Service {
         let app = Application(
             router: routes.router,
             server: try .tls(
-                .http1(configuration: .init(idleTimeout: Self.idleTimeout)), tlsConfiguration: identity.serverConfiguration()),
-            configuration: .init(address: .hostname(configuration.host, port: configuration.port), serverName: nil, backlog: 1024),
+                .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
+                tlsConfiguration: identity.serverConfiguration()),
+            configuration: .init(
+                address: .hostname(configuration.host, port: configuration.port), serverName: nil, backlog: 1024),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? 0
                 authority.fill(host: host, port: port)

@@ -31,14 +31,18 @@ package struct TLSIdentity: Sendable {
         let address = IPAddress.bytes(of: host)
         let certificate = try Certificate(
             version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: certificateKey.publicKey,
-            notValidBefore: now.addingTimeInterval(-86_400), notValidAfter: now.addingTimeInterval(30 * 365.25 * 86_400), issuer: name,
+            notValidBefore: now.addingTimeInterval(-86_400),
+            notValidAfter: now.addingTimeInterval(30 * 365.25 * 86_400), issuer: name,
             subject: name, signatureAlgorithm: .ecdsaWithSHA256,
             extensions: Certificate.Extensions {
                 Critical(BasicConstraints.isCertificateAuthority(maxPathLength: nil))
                 Critical(KeyUsage(digitalSignature: true, keyCertSign: true))
-                SubjectAlternativeNames([address.map { .ipAddress(ASN1OctetString(contentBytes: $0[...])) } ?? .dnsName(host)])
+                SubjectAlternativeNames([
+                    address.map { .ipAddress(ASN1OctetString(contentBytes: $0[...])) } ?? .dnsName(host)
+                ])
             }, issuerPrivateKey: certificateKey)
-        return try TLSIdentity(certificatePEM: try certificate.serializeAsPEM().pemString + "\n", keyPEM: key.pemRepresentation + "\n")
+        return try TLSIdentity(
+            certificatePEM: try certificate.serializeAsPEM().pemString + "\n", keyPEM: key.pemRepresentation + "\n")
     }
 
     /// What the server speaks: TLS 1.2 and later, no client certificates.

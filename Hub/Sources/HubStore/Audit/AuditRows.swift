@@ -24,7 +24,9 @@ struct AuditRows {
     private func reading<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()
-        } catch let error as DatabaseError where error.resultCode != .SQLITE_INTERRUPT && error.resultCode != .SQLITE_ABORT {
+        } catch let error as DatabaseError
+            where error.resultCode != .SQLITE_INTERRUPT && error.resultCode != .SQLITE_ABORT
+        {
             throw AuditFinding("database", "SQLite cannot read it: \(error.message ?? error.resultCode.description)")
         } catch let error as RowDecodingError {
             throw AuditFinding("database", "a column holds what it must not: \(error.description.prefix(200))")
@@ -37,18 +39,24 @@ extension Row {
     func bytes(_ column: String) throws -> [UInt8] { [UInt8](try decode(Data.self, forColumn: column)) }
 
     /// A column's bytes where there are any.
-    func bytesIfPresent(_ column: String) throws -> [UInt8]? { try decode(Data?.self, forColumn: column).map { [UInt8]($0) } }
+    func bytesIfPresent(_ column: String) throws -> [UInt8]? {
+        try decode(Data?.self, forColumn: column).map { [UInt8]($0) }
+    }
 
     /// A fingerprint that must be there; `owner` is what it belongs to.
     func auditFingerprint(_ column: String, of owner: String) throws -> Fingerprint {
-        guard let value = try auditFingerprintIfPresent(column, of: owner) else { throw AuditFinding(owner, "its \(column) is missing") }
+        guard let value = try auditFingerprintIfPresent(column, of: owner) else {
+            throw AuditFinding(owner, "its \(column) is missing")
+        }
         return value
     }
 
     /// A fingerprint that may be missing.
     func auditFingerprintIfPresent(_ column: String, of owner: String) throws -> Fingerprint? {
         guard let bytes = try bytesIfPresent(column) else { return nil }
-        guard let value = Fingerprint(bytes: bytes) else { throw AuditFinding(owner, "its \(column) is no fingerprint") }
+        guard let value = Fingerprint(bytes: bytes) else {
+            throw AuditFinding(owner, "its \(column) is no fingerprint")
+        }
         return value
     }
 }

@@ -18,7 +18,9 @@ package struct DirectoryAuditSource: AuditSource {
     /// The data directory at `directory`.
     package init(disk: any DurableFS, directory: DiskPath) { (self.disk, self.directory) = (disk, directory) }
 
-    package func inspect<Value: Sendable>(_ body: @escaping @Sendable (any AuditState) throws -> Value) async throws -> Value {
+    package func inspect<Value: Sendable>(_ body: @escaping @Sendable (any AuditState) throws -> Value) async throws
+        -> Value
+    {
         let stop = AuditStop()
         return try await withTaskCancellationHandler {
             let queue = try open()
@@ -45,7 +47,9 @@ package struct DirectoryAuditSource: AuditSource {
         guard try disk.exists(path) else { throw HubDirectory.Refusal(description: "There is no hub in \(directory).") }
         do {
             return try DatabaseQueue(path: path.string, configuration: configuration)
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT || error.resultCode == .SQLITE_NOTADB {
+        } catch let error as DatabaseError
+            where error.resultCode == .SQLITE_CORRUPT || error.resultCode == .SQLITE_NOTADB
+        {
             throw AuditFinding("database", "SQLite cannot read it: \(error.message ?? "damaged")")
         }
     }
@@ -61,7 +65,8 @@ package struct DirectoryAuditSource: AuditSource {
         guard isLast || last == nil || before == last || after == last else { return nil }
         return try body(
             SQLiteAuditState(
-                rows: AuditRows(db: db, stop: stop), disk: disk, directory: directory, stop: stop, lockedCheckpoints: (before, after)))
+                rows: AuditRows(db: db, stop: stop), disk: disk, directory: directory, stop: stop,
+                lockedCheckpoints: (before, after)))
     }
 
     private func lockedCheckpoint() throws -> String? {

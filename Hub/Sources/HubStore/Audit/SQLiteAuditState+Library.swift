@@ -17,7 +17,8 @@ extension SQLiteAuditState {
             return AuditRow.Document(
                 id: id, school: try row.school(), path: try row.bytes("path"), head: try row.decode(forColumn: "head"),
                 headContent: try row.auditFingerprintIfPresent("head_sha256", of: "document \(id)"),
-                headSize: try row.decode(forColumn: "head_size_bytes"), headReceivedAt: try row.decode(forColumn: "head_received_at"),
+                headSize: try row.decode(forColumn: "head_size_bytes"),
+                headReceivedAt: try row.decode(forColumn: "head_received_at"),
                 highest: try row.decode(forColumn: "highest"), openBranches: try row.decode(forColumn: "open_branches"))
         }
     }
@@ -28,7 +29,9 @@ extension SQLiteAuditState {
             device, log_index, log FROM version ORDER BY document, number
             """
         return try rows.stream(sql) { row in
-            let (document, number) = (try row.decode(Int64.self, forColumn: "document"), try row.decode(Int.self, forColumn: "number"))
+            let (document, number) = (
+                try row.decode(Int64.self, forColumn: "document"), try row.decode(Int.self, forColumn: "number")
+            )
             let facts = VersionFacts(
                 number: number, base: try row.decode(forColumn: "base"), outcome: try row.decode(forColumn: "outcome"),
                 size: try row.decode(forColumn: "size_bytes"),
@@ -43,9 +46,12 @@ extension SQLiteAuditState {
 
     func branches() throws -> AuditStream<AuditRow.Branch> {
         try rows.stream("SELECT document, tip, sha256, since FROM branch ORDER BY document, tip") { row in
-            let (document, tip) = (try row.decode(Int64.self, forColumn: "document"), try row.decode(Int.self, forColumn: "tip"))
+            let (document, tip) = (
+                try row.decode(Int64.self, forColumn: "document"), try row.decode(Int.self, forColumn: "tip")
+            )
             return AuditRow.Branch(
-                document: document, tip: tip, content: try row.auditFingerprint("sha256", of: "branch \(tip) of document \(document)"),
+                document: document, tip: tip,
+                content: try row.auditFingerprint("sha256", of: "branch \(tip) of document \(document)"),
                 since: try row.decode(forColumn: "since"))
         }
     }
@@ -84,7 +90,8 @@ extension SQLiteAuditState {
         AuditRow.Place(
             pack: try row.decode(String?.self, forColumn: "name") ?? "", school: try row.school(),
             chunk: try row.auditFingerprint("sha256", of: "a chunk"), offset: try row.decode(forColumn: "offset"),
-            storedLength: try row.decode(forColumn: "stored_length"), rawLength: try row.decode(forColumn: "raw_length"),
+            storedLength: try row.decode(forColumn: "stored_length"),
+            rawLength: try row.decode(forColumn: "raw_length"),
             encoding: try row.decode(forColumn: "encoding"))
     }
 }

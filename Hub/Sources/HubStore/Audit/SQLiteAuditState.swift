@@ -63,7 +63,8 @@ struct SQLiteAuditState: AuditState {
                     manifest: try row.bytes("manifest"))
             }
             return AuditRow.Leaf(
-                entryPlace: place, entry: try row.auditFingerprint("entry", of: "leaf \(place)"), text: try row.bytesIfPresent("text"),
+                entryPlace: place, entry: try row.auditFingerprint("entry", of: "leaf \(place)"),
+                text: try row.bytesIfPresent("text"),
                 bundle: bundle)
         }
     }
@@ -77,7 +78,9 @@ struct SQLiteAuditState: AuditState {
     }
 
     func tileHash(_ log: Int, level: Int, index: UInt64) throws -> Fingerprint? {
-        try rows.one("SELECT hash FROM tileHash WHERE log = ? AND level = ? AND n = ?", [log, level, Int64(clamping: index)]) {
+        try rows.one(
+            "SELECT hash FROM tileHash WHERE log = ? AND level = ? AND n = ?", [log, level, Int64(clamping: index)]
+        ) {
             try $0.auditFingerprint("hash", of: "tile hash \(level)/\(index)")
         }
     }
@@ -90,7 +93,8 @@ struct SQLiteAuditState: AuditState {
         return try rows.stream(sql) { row in
             AuditRow.Device(
                 id: try row.decode(forColumn: "id"), school: try row.school(), key: try row.decode(forColumn: "vkey"),
-                isActive: try row.decode(Int.self, forColumn: "active") != 0, incarnation: try row.decode(forColumn: "incarnation"),
+                isActive: try row.decode(Int.self, forColumn: "active") != 0,
+                incarnation: try row.decode(forColumn: "incarnation"),
                 lastSeq: try row.decode(forColumn: "last_seq"), enrolledAt: try row.decode(forColumn: "enrolled_at"))
         }
     }
@@ -104,9 +108,11 @@ struct SQLiteAuditState: AuditState {
         return try rows.stream(sql) { row in
             let id = try row.decode(String.self, forColumn: "id")
             return AuditRow.Request(
-                id: id, school: try row.school(), path: try row.bytes("path"), state: try row.decode(forColumn: "state"),
+                id: id, school: try row.school(), path: try row.bytes("path"),
+                state: try row.decode(forColumn: "state"),
                 reason: try row.decode(forColumn: "reason"), by: try row.decode(forColumn: "by"),
-                requestedAt: try row.decode(forColumn: "requested_at"), answeredAt: try row.decode(forColumn: "answered_at"),
+                requestedAt: try row.decode(forColumn: "requested_at"),
+                answeredAt: try row.decode(forColumn: "answered_at"),
                 answer: try row.decode(forColumn: "answer"),
                 headContent: try row.auditFingerprintIfPresent("head_sha256", of: "request \(id)"),
                 logPlace: try row.logPlace("log_index"))

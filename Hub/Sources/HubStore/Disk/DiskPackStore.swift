@@ -27,7 +27,8 @@ package struct DiskPackStore: PackStore {
         let name = Self.randomName()
         let path = directory / "incoming" / name
         return DiskPackDraft(
-            file: try disk.createFile(path), path: path, name: name, packs: directory / "packs", disk: disk, queue: queue)
+            file: try disk.createFile(path), path: path, name: name, packs: directory / "packs", disk: disk,
+            queue: queue)
     }
 
     package func read(_ pack: PackID, offset: Int, count: Int) async throws -> [UInt8] {
@@ -47,7 +48,8 @@ package struct DiskPackStore: PackStore {
                 let yearPath = (directory / "packs").appending(year.name)
                 for month in try disk.list(yearPath) {
                     for file in try disk.list(yearPath.appending(month.name)) {
-                        let text = [year.name, month.name, file.name].map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
+                        let text = [year.name, month.name, file.name].map { String(decoding: $0, as: UTF8.self) }
+                            .joined(separator: "/")
                         if let id = PackID(text) { packs.append((id, Int64(file.sizeBytes))) }
                     }
                 }
@@ -85,7 +87,9 @@ private final class DiskPackDraft: PackDraft {
     /// Bytes gathered before they are written: one call for many small records.
     private static let bufferLimit = 256 << 10
 
-    init(file: any DurableFile, path: DiskPath, name: String, packs: DiskPath, disk: any DurableFS, queue: BlockingQueue) {
+    init(
+        file: any DurableFile, path: DiskPath, name: String, packs: DiskPath, disk: any DurableFS, queue: BlockingQueue
+    ) {
         (self.file, self.path, self.name, self.packs, self.disk, self.queue) = (file, path, name, packs, disk, queue)
     }
 

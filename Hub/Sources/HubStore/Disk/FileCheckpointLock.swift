@@ -17,7 +17,9 @@ package struct FileCheckpointLock: CheckpointLock {
     }
 
     package func advance(from old: String?, to new: String) throws {
-        guard try load() == old else { throw CheckpointLockError("another process moved the log on: nothing more is signed here") }
+        guard try load() == old else {
+            throw CheckpointLockError("another process moved the log on: nothing more is signed here")
+        }
         try disk.writeAtomically(Array(new.utf8), to: path)
     }
 }

@@ -17,8 +17,10 @@ package struct SQLiteMetadataStore: MetadataStore {
         /// For the operator: what happened and what to do.
         package var description: String {
             switch self {
-            case .newer: "The database was written by a newer handover-hub. Install that version again; nothing was changed."
-            case .notFull(let level): "SQLite reports synchronous=\(level), not 2 (FULL): commits would not survive a power cut. Nothing was started."
+            case .newer:
+                "The database was written by a newer handover-hub. Install that version again; nothing was changed."
+            case .notFull(let level):
+                "SQLite reports synchronous=\(level), not 2 (FULL): commits would not survive a power cut. Nothing was started."
             }
         }
     }
@@ -45,11 +47,15 @@ package struct SQLiteMetadataStore: MetadataStore {
         try Schema.migrator.migrate(pool)
     }
 
-    package func read<Value: Sendable>(_ body: @escaping @Sendable (any MetadataReader) throws -> Value) async throws -> Value {
+    package func read<Value: Sendable>(_ body: @escaping @Sendable (any MetadataReader) throws -> Value) async throws
+        -> Value
+    {
         try await pool.read { try body(SQLiteSession(db: $0)) }
     }
 
-    package func write<Value: Sendable>(_ body: @escaping @Sendable (any MetadataWriter) throws -> Value) async throws -> Value {
+    package func write<Value: Sendable>(_ body: @escaping @Sendable (any MetadataWriter) throws -> Value) async throws
+        -> Value
+    {
         do {
             return try await pool.write { try body(SQLiteSession(db: $0)) }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
@@ -64,7 +70,9 @@ package struct SQLiteMetadataStore: MetadataStore {
         try await pool.writeWithoutTransaction { db in
             do {
                 try db.checkpoint(.truncate)
-            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {
+            } catch let error as DatabaseError
+                where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED
+            {
                 return
             }
         }

@@ -9,7 +9,8 @@ extension SQLiteSession {
     private static let documentColumns = "SELECT d.*, s.code FROM document d JOIN school s ON s.id = d.school"
 
     func document(_ school: SchoolCode, at path: DocumentPath) throws -> DocumentRecord? {
-        try row("\(Self.documentColumns) WHERE s.code = ? AND d.path = ?", [school.text, Data(path.bytes)]).map(Self.document)
+        try row("\(Self.documentColumns) WHERE s.code = ? AND d.path = ?", [school.text, Data(path.bytes)]).map(
+            Self.document)
     }
 
     func documents(_ school: SchoolCode, after path: DocumentPath?, limit: Int) throws -> [DocumentRecord] {
@@ -25,7 +26,8 @@ extension SQLiteSession {
 
     private static func document(_ row: Row) throws -> DocumentRecord {
         DocumentRecord(
-            id: row["id"], school: try row.require("code") { SchoolCode($0) }, path: try row.path("path"), head: row["head"],
+            id: row["id"], school: try row.require("code") { SchoolCode($0) }, path: try row.path("path"),
+            head: row["head"],
             headContent: try row.fingerprint("head_sha256"), headSize: row["head_size_bytes"],
             headReceivedAt: Timestamp(secondsSince1970: row["head_received_at"]), highest: row["highest"],
             openBranches: row["open_branches"])
@@ -35,7 +37,8 @@ extension SQLiteSession {
         try execute(
             "INSERT INTO document VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                try schoolID(document.school), Data(document.path.bytes), document.head, document.headContent?.data, document.headSize,
+                try schoolID(document.school), Data(document.path.bytes), document.head, document.headContent?.data,
+                document.headSize,
                 document.headReceivedAt.secondsSince1970, document.highest, document.openBranches,
             ])
         return db.lastInsertedRowID
@@ -62,7 +65,9 @@ extension SQLiteSession {
     }
 
     func version(_ document: Int64, content: Fingerprint) throws -> Int? {
-        try row("SELECT max(number) AS number FROM version WHERE document = ? AND sha256 = ?", [document, content.data])?["number"]
+        try row(
+            "SELECT max(number) AS number FROM version WHERE document = ? AND sha256 = ?", [document, content.data])?[
+                "number"]
     }
 
     private static func version(_ row: Row) throws -> VersionRecord {
@@ -70,9 +75,11 @@ extension SQLiteSession {
         return VersionRecord(
             document: row["document"], number: row["number"], base: row["base"],
             outcome: try row.require("outcome") { VersionRecord.Outcome(rawValue: $0) }, size: row["size_bytes"],
-            sha256: try row.fingerprint("sha256"), chunks: try chunks.map(ChunkListColumn.decode), mtimeNs: row["mtime_ns"],
+            sha256: try row.fingerprint("sha256"), chunks: try chunks.map(ChunkListColumn.decode),
+            mtimeNs: row["mtime_ns"],
             mode: row["mode"], stableAt: Timestamp(secondsSince1970: row["stable_at"]),
-            sentAt: Timestamp(secondsSince1970: row["sent_at"]), receivedAt: Timestamp(secondsSince1970: row["received_at"]),
+            sentAt: Timestamp(secondsSince1970: row["sent_at"]),
+            receivedAt: Timestamp(secondsSince1970: row["received_at"]),
             skewMs: row["skew_ms"], device: (row["device"] as String?).flatMap { DeviceID($0) },
             logIndex: UInt64(row["log_index"] as Int64), log: row["log"])
     }
@@ -81,9 +88,12 @@ extension SQLiteSession {
         try execute(
             "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                version.document, version.number, version.base, version.outcome.rawValue, version.size, version.sha256?.data,
-                version.chunks.map(ChunkListColumn.encode), version.mtimeNs, version.mode, version.stableAt.secondsSince1970,
-                version.sentAt.secondsSince1970, version.receivedAt.secondsSince1970, version.skewMs, version.device?.text,
+                version.document, version.number, version.base, version.outcome.rawValue, version.size,
+                version.sha256?.data,
+                version.chunks.map(ChunkListColumn.encode), version.mtimeNs, version.mode,
+                version.stableAt.secondsSince1970,
+                version.sentAt.secondsSince1970, version.receivedAt.secondsSince1970, version.skewMs,
+                version.device?.text,
                 Int64(version.logIndex), version.log,
             ])
     }
@@ -91,18 +101,21 @@ extension SQLiteSession {
     func branches(_ document: Int64) throws -> [BranchRecord] {
         try rows("SELECT * FROM branch WHERE document = ? ORDER BY tip", [document]).map { row in
             BranchRecord(
-                tip: row["tip"], content: try row.requireFingerprint("sha256"), since: Timestamp(secondsSince1970: row["since"]))
+                tip: row["tip"], content: try row.requireFingerprint("sha256"),
+                since: Timestamp(secondsSince1970: row["since"]))
         }
     }
 
     func open(_ branch: BranchRecord, of document: Int64) throws {
         try execute(
-            "INSERT INTO branch VALUES (?, ?, ?, ?)", [document, branch.tip, branch.content.data, branch.since.secondsSince1970])
+            "INSERT INTO branch VALUES (?, ?, ?, ?)",
+            [document, branch.tip, branch.content.data, branch.since.secondsSince1970])
     }
 
     func move(branch tip: Int, to branch: BranchRecord, of document: Int64) throws {
         try execute(
-            "UPDATE branch SET tip = ?, sha256 = ? WHERE document = ? AND tip = ?", [branch.tip, branch.content.data, document, tip])
+            "UPDATE branch SET tip = ?, sha256 = ? WHERE document = ? AND tip = ?",
+            [branch.tip, branch.content.data, document, tip])
     }
 
     func closeBranches(of document: Int64) throws { try execute("DELETE FROM branch WHERE document = ?", [document]) }
@@ -128,7 +141,8 @@ extension SQLiteSession {
         try execute(
             "INSERT OR \(replacing ? "REPLACE" : "IGNORE") INTO chunk VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                try schoolID(school), location.chunk.sha256.data, pack, location.offset, location.storedLength, location.chunk.length,
+                try schoolID(school), location.chunk.sha256.data, pack, location.offset, location.storedLength,
+                location.chunk.length,
                 Int(location.encoding.rawValue),
             ])
     }

@@ -12,12 +12,15 @@ extension SQLiteSession {
             BundleRecord(
                 id: id, device: try row.require("device") { DeviceID($0) },
                 incarnation: try row.require("incarnation") { Incarnation($0) }, seq: row["seq"],
-                manifest: [UInt8](row["manifest"] as Data), logIndex: UInt64(row["log_index"] as Int64), log: row["log"])
+                manifest: [UInt8](row["manifest"] as Data), logIndex: UInt64(row["log_index"] as Int64), log: row["log"]
+            )
         }
     }
 
     func bundle(_ device: DeviceID, _ incarnation: Incarnation, seq: Int64) throws -> Fingerprint? {
-        try row("SELECT id FROM bundle WHERE device = ? AND incarnation = ? AND seq = ?", [device.text, incarnation.text, seq])?
+        try row(
+            "SELECT id FROM bundle WHERE device = ? AND incarnation = ? AND seq = ?",
+            [device.text, incarnation.text, seq])?
             .fingerprint("id")
     }
 
@@ -25,7 +28,8 @@ extension SQLiteSession {
         try execute(
             "INSERT INTO bundle VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                bundle.id.data, bundle.device.text, bundle.incarnation.text, bundle.seq, Data(bundle.manifest), Int64(bundle.logIndex),
+                bundle.id.data, bundle.device.text, bundle.incarnation.text, bundle.seq, Data(bundle.manifest),
+                Int64(bundle.logIndex),
                 bundle.log,
             ])
     }
@@ -37,7 +41,8 @@ extension SQLiteSession {
         let id: Int = log["id"]
         guard let row = try row("SELECT * FROM checkpoint WHERE log = ? ORDER BY size DESC LIMIT 1", [id]) else {
             return LogState(
-                log: id, origin: log["origin"], size: 0, range: [], lastTime: Timestamp(secondsSince1970: 0), checkpoint: "")
+                log: id, origin: log["origin"], size: 0, range: [], lastTime: Timestamp(secondsSince1970: 0),
+                checkpoint: "")
         }
         let range = [UInt8](row["range"] as Data)
         return LogState(
@@ -55,7 +60,9 @@ extension SQLiteSession {
 
     func receiptText(_ log: Int, _ index: UInt64) throws -> [UInt8]? {
         guard let n = Int64(exactly: index) else { return nil }
-        return try row("SELECT text FROM receipt WHERE log = ? AND leaf = ?", [log, n]).map { [UInt8]($0["text"] as Data) }
+        return try row("SELECT text FROM receipt WHERE log = ? AND leaf = ?", [log, n]).map {
+            [UInt8]($0["text"] as Data)
+        }
     }
 
     func entries(_ log: Int, from index: UInt64, count: Int) throws -> [Fingerprint] {
@@ -71,7 +78,8 @@ extension SQLiteSession {
 
     func checkpointSize(_ log: Int, covering index: UInt64) throws -> UInt64? {
         guard let index = Int64(exactly: index) else { return nil }
-        let size: Int64? = try row("SELECT min(size) AS size FROM checkpoint WHERE log = ? AND size > ?", [log, index])?["size"]
+        let size: Int64? = try row(
+            "SELECT min(size) AS size FROM checkpoint WHERE log = ? AND size > ?", [log, index])?["size"]
         return size.map { UInt64($0) }
     }
 
@@ -79,7 +87,8 @@ extension SQLiteSession {
         if level == 0 { return try entries(log, from: index, count: count).map { MerkleHash.leaf($0) } }
         guard let first = Int64(exactly: index) else { return [] }
         return try rows(
-            "SELECT hash FROM tileHash WHERE log = ? AND level = ? AND n >= ? ORDER BY n LIMIT ?", [log, level, first, count]
+            "SELECT hash FROM tileHash WHERE log = ? AND level = ? AND n >= ? ORDER BY n LIMIT ?",
+            [log, level, first, count]
         ).map { try $0.requireFingerprint("hash") }
     }
 
@@ -96,7 +105,8 @@ extension SQLiteSession {
         try execute(
             "INSERT INTO checkpoint VALUES (?, ?, ?, ?, ?)",
             [
-                state.log, Int64(state.size), Data(state.range.flatMap(\.bytes)), state.lastTime.secondsSince1970, state.checkpoint,
+                state.log, Int64(state.size), Data(state.range.flatMap(\.bytes)), state.lastTime.secondsSince1970,
+                state.checkpoint,
             ])
     }
 
@@ -106,14 +116,20 @@ extension SQLiteSession {
         try row("\(Self.requestColumns) WHERE r.id = ?", [id]).map(Self.request)
     }
 
-    func requests() throws -> [RequestRecord] { try rows("\(Self.requestColumns) ORDER BY r.requested_at, r.rowid").map(Self.request) }
+    func requests() throws -> [RequestRecord] {
+        try rows("\(Self.requestColumns) ORDER BY r.requested_at, r.rowid").map(Self.request)
+    }
 
     private static func request(_ row: Row) throws -> RequestRecord {
         RequestRecord(
-            id: row["id"], school: try row.require("code") { SchoolCode($0) }, path: try row.path("path"), report: row["report"],
-            period: row["period"], state: try row.require("state") { ReceiptEvent.RequestState(rawValue: $0) }, reason: row["reason"],
-            by: row["by"], requestedAt: Timestamp(secondsSince1970: row["requested_at"]), answeredAt: row.timestamp("answered_at"),
-            answer: (row["answer"] as String?).flatMap { ResendAnswer(rawValue: $0) }, headContent: try row.fingerprint("head_sha256"),
+            id: row["id"], school: try row.require("code") { SchoolCode($0) }, path: try row.path("path"),
+            report: row["report"],
+            period: row["period"], state: try row.require("state") { ReceiptEvent.RequestState(rawValue: $0) },
+            reason: row["reason"],
+            by: row["by"], requestedAt: Timestamp(secondsSince1970: row["requested_at"]),
+            answeredAt: row.timestamp("answered_at"),
+            answer: (row["answer"] as String?).flatMap { ResendAnswer(rawValue: $0) },
+            headContent: try row.fingerprint("head_sha256"),
             logIndex: UInt64(row["log_index"] as Int64), log: row["log"])
     }
 
@@ -123,7 +139,8 @@ extension SQLiteSession {
             [
                 request.id, try schoolID(request.school), Data(request.path.bytes), request.report, request.period,
                 request.state.rawValue, request.reason, request.by, request.requestedAt.secondsSince1970,
-                request.answeredAt?.secondsSince1970, request.answer?.rawValue, request.headContent?.data, Int64(request.logIndex),
+                request.answeredAt?.secondsSince1970, request.answer?.rawValue, request.headContent?.data,
+                Int64(request.logIndex),
                 request.log,
             ])
     }
@@ -132,13 +149,16 @@ extension SQLiteSession {
         try execute(
             "UPDATE request SET state = ?, answered_at = ?, answer = ?, log_index = ?, log = ? WHERE id = ?",
             [
-                request.state.rawValue, request.answeredAt?.secondsSince1970, request.answer?.rawValue, Int64(request.logIndex),
+                request.state.rawValue, request.answeredAt?.secondsSince1970, request.answer?.rawValue,
+                Int64(request.logIndex),
                 request.log, request.id,
             ])
     }
 
     func commands(_ device: DeviceID, after n: Int64, limit: Int) throws -> [CommandMessage] {
-        try rows("SELECT n, message FROM command WHERE device = ? AND n > ? ORDER BY n LIMIT ?", [device.text, n, limit]).map { row in
+        try rows(
+            "SELECT n, message FROM command WHERE device = ? AND n > ? ORDER BY n LIMIT ?", [device.text, n, limit]
+        ).map { row in
             var command = try WireJSON.decode(CommandMessage.self, from: row["message"] as Data)
             command.n = row["n"]
             return command
@@ -150,7 +170,8 @@ extension SQLiteSession {
     }
 
     func insert(_ command: CommandMessage, for device: DeviceID) throws {
-        try execute("INSERT INTO command (device, message) VALUES (?, ?)", [device.text, Data(try WireJSON.encode(command))])
+        try execute(
+            "INSERT INTO command (device, message) VALUES (?, ?)", [device.text, Data(try WireJSON.encode(command))])
     }
 
     func acknowledge(_ device: DeviceID, commandsUpTo n: Int64) throws {

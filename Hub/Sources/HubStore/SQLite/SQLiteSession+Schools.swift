@@ -41,17 +41,20 @@ extension SQLiteSession {
         return School(
             code: try row.require("code") { SchoolCode($0) }, name: row["name"],
             levels: levels.split(separator: "|").compactMap { School.Level(rawValue: String($0)) },
-            ownership: ownership.flatMap { School.Ownership(rawValue: $0) }, groups: groups.split(separator: "|").map(String.init),
+            ownership: ownership.flatMap { School.Ownership(rawValue: $0) },
+            groups: groups.split(separator: "|").map(String.init),
             phone: row["phone"], email: row["email"])
     }
 
     func invitation(_ secretHash: Fingerprint) throws -> InvitationRecord? {
         try row(
-            "SELECT i.*, s.code FROM invitation i JOIN school s ON s.id = i.school WHERE secret_hash = ?", [secretHash.data]
+            "SELECT i.*, s.code FROM invitation i JOIN school s ON s.id = i.school WHERE secret_hash = ?",
+            [secretHash.data]
         ).map { row in
             InvitationRecord(
                 secretHash: secretHash, school: try row.require("code") { SchoolCode($0) }, replaces: row["replaces"],
-                expiresAt: Timestamp(secondsSince1970: row["expires_at"]), usedBy: (row["used_by"] as String?).flatMap { DeviceID($0) })
+                expiresAt: Timestamp(secondsSince1970: row["expires_at"]),
+                usedBy: (row["used_by"] as String?).flatMap { DeviceID($0) })
         }
     }
 
@@ -59,36 +62,44 @@ extension SQLiteSession {
         try execute(
             "INSERT INTO invitation VALUES (?, ?, ?, ?, ?)",
             [
-                invitation.secretHash.data, try schoolID(invitation.school), invitation.replaces, invitation.expiresAt.secondsSince1970,
+                invitation.secretHash.data, try schoolID(invitation.school), invitation.replaces,
+                invitation.expiresAt.secondsSince1970,
                 invitation.usedBy?.text,
             ])
     }
 
     func update(_ invitation: InvitationRecord) throws {
         try execute(
-            "UPDATE invitation SET used_by = ? WHERE secret_hash = ?", [invitation.usedBy?.text, invitation.secretHash.data])
+            "UPDATE invitation SET used_by = ? WHERE secret_hash = ?",
+            [invitation.usedBy?.text, invitation.secretHash.data])
     }
 
     func devices() throws -> [DeviceRecord] {
-        try rows("SELECT d.*, s.code FROM device d JOIN school s ON s.id = d.school ORDER BY d.enrolled_at, d.rowid").map(Self.device)
+        try rows("SELECT d.*, s.code FROM device d JOIN school s ON s.id = d.school ORDER BY d.enrolled_at, d.rowid")
+            .map(Self.device)
     }
 
     func device(_ id: DeviceID) throws -> DeviceRecord? {
-        try row("SELECT d.*, s.code FROM device d JOIN school s ON s.id = d.school WHERE d.id = ?", [id.text]).map(Self.device)
+        try row("SELECT d.*, s.code FROM device d JOIN school s ON s.id = d.school WHERE d.id = ?", [id.text]).map(
+            Self.device)
     }
 
     private static func device(_ row: Row) throws -> DeviceRecord {
         DeviceRecord(
-            id: try row.require("id") { DeviceID($0) }, school: try row.require("code") { SchoolCode($0) }, key: row["vkey"],
-            active: row["active"], incarnation: try row.require("incarnation") { Incarnation($0) }, lastSeq: row["last_seq"],
-            invitation: try row.requireFingerprint("invitation"), enrolledAt: Timestamp(secondsSince1970: row["enrolled_at"]))
+            id: try row.require("id") { DeviceID($0) }, school: try row.require("code") { SchoolCode($0) },
+            key: row["vkey"],
+            active: row["active"], incarnation: try row.require("incarnation") { Incarnation($0) },
+            lastSeq: row["last_seq"],
+            invitation: try row.requireFingerprint("invitation"),
+            enrolledAt: Timestamp(secondsSince1970: row["enrolled_at"]))
     }
 
     func insert(_ device: DeviceRecord) throws {
         try execute(
             "INSERT INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                device.id.text, try schoolID(device.school), device.key, device.active, device.incarnation.text, device.lastSeq,
+                device.id.text, try schoolID(device.school), device.key, device.active, device.incarnation.text,
+                device.lastSeq,
                 device.invitation.data, device.enrolledAt.secondsSince1970,
             ])
     }
@@ -115,7 +126,8 @@ extension SQLiteSession {
             report = excluded.report, reported_at = excluded.reported_at
             """,
             [
-                contact.device.text, contact.lastContactAt?.secondsSince1970, try contact.report.map { Data(try WireJSON.encode($0)) },
+                contact.device.text, contact.lastContactAt?.secondsSince1970,
+                try contact.report.map { Data(try WireJSON.encode($0)) },
                 contact.reportedAt?.secondsSince1970,
             ])
     }

@@ -41,7 +41,8 @@ struct SQLiteSession: MetadataWriter {
     }
 
     func set(_ name: String, _ value: String) throws {
-        try execute("INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", [name, value])
+        try execute(
+            "INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", [name, value])
     }
 
     /// The row id of a school; throws where there is none.
@@ -57,13 +58,17 @@ extension Row {
     /// A fingerprint column that may be null.
     func fingerprint(_ column: String) throws -> Fingerprint? {
         guard let data: Data = self[column] else { return nil }
-        guard let fingerprint = Fingerprint(bytes: data) else { throw SQLiteSession.Damage(description: "\(column) is no fingerprint") }
+        guard let fingerprint = Fingerprint(bytes: data) else {
+            throw SQLiteSession.Damage(description: "\(column) is no fingerprint")
+        }
         return fingerprint
     }
 
     /// A fingerprint column that is never null.
     func requireFingerprint(_ column: String) throws -> Fingerprint {
-        guard let fingerprint = try fingerprint(column) else { throw SQLiteSession.Damage(description: "\(column) is null") }
+        guard let fingerprint = try fingerprint(column) else {
+            throw SQLiteSession.Damage(description: "\(column) is null")
+        }
         return fingerprint
     }
 
@@ -76,7 +81,9 @@ extension Row {
     /// A value that is kept as one word, or nil where the word is unknown.
     func require<Value>(_ column: String, _ make: (String) -> Value?) throws -> Value {
         let text: String? = self[column]
-        guard let value = text.flatMap(make) else { throw SQLiteSession.Damage(description: "\(column) has an unknown value") }
+        guard let value = text.flatMap(make) else {
+            throw SQLiteSession.Damage(description: "\(column) has an unknown value")
+        }
         return value
     }
 

@@ -24,8 +24,10 @@ struct DeviceCommands: ParsableCommand {
                         devices.map { entry in
                             .object([
                                 "device": .string(entry.device.id.text), "school": .string(entry.device.school.text),
-                                "active": .bool(entry.device.active), "enrolledAt": .time(entry.device.enrolledAt, context.zone),
-                                "connected": .bool(entry.connected), "lastContactAt": .time(entry.lastContactAt, context.zone),
+                                "active": .bool(entry.device.active),
+                                "enrolledAt": .time(entry.device.enrolledAt, context.zone),
+                                "connected": .bool(entry.connected),
+                                "lastContactAt": .time(entry.lastContactAt, context.zone),
                             ])
                         }))
                 return 0
@@ -36,7 +38,8 @@ struct DeviceCommands: ParsableCommand {
                     [
                         entry.device.id.text, entry.device.school.text,
                         entry.device.active ? (entry.connected ? "đang kết nối" : "mất kết nối") : "đã thu hồi",
-                        entry.device.enrolledAt.clerkText(context.zone), entry.lastContactAt?.clerkText(context.zone) ?? "-",
+                        entry.device.enrolledAt.clerkText(context.zone),
+                        entry.lastContactAt?.clerkText(context.zone) ?? "-",
                     ]
                 })
             return 0

@@ -22,7 +22,8 @@ struct Invite: ParsableCommand, HubCommand {
         let hub = context.hub
         let (url, spki) = try await hub.metadata.read { (try $0.setting("publicURL"), try $0.setting("tlsSpki")) }
         guard let url, let spki = spki.flatMap({ Base64.decode($0) }) else {
-            try await context.note("The hub does not know its address yet. Start handover-hub serve once, then repeat this.")
+            try await context.note(
+                "The hub does not know its address yet. Start handover-hub serve once, then repeat this.")
             return 3
         }
         let secret = try await hub.enrolment.invite(code, replacing: replace)

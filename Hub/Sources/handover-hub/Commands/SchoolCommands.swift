@@ -12,17 +12,20 @@ struct SchoolCommands: ParsableCommand {
     /// `school add`
     struct Add: ParsableCommand, HubCommand, CreatesDirectory {
         static let configuration = CommandConfiguration(
-            abstract: "Add a school.", discussion: "Example: handover-hub school add TH01 \"Tiểu học Bến Sậy\" --level primary --ownership public")
+            abstract: "Add a school.",
+            discussion: "Example: handover-hub school add TH01 \"Tiểu học Bến Sậy\" --level primary --ownership public")
 
         @OptionGroup var location: Location
         @Argument(help: "The school's code: letters, digits, . _ -, at most 35.") var code: SchoolCode
         @Argument(help: "The school's name, for people.") var name: String
-        @Option(help: "What it teaches: preschool, primary, lowerSecondary; may be repeated.") var level: [School.Level] = []
+        @Option(help: "What it teaches: preschool, primary, lowerSecondary; may be repeated.") var level:
+            [School.Level] = []
         @Option(help: "public or private.") var ownership: School.Ownership?
         @Option(help: "A group that obligations can name; may be repeated.") var group: [String] = []
 
         func run(_ context: CommandContext) async throws -> UInt8 {
-            try await context.hub.roster.add(School(code: code, name: name, levels: level, ownership: ownership, groups: group))
+            try await context.hub.roster.add(
+                School(code: code, name: name, levels: level, ownership: ownership, groups: group))
             try await context.note("Added \(code) \(name). Next: handover-hub invite \(code)")
             return 0
         }
@@ -47,7 +50,8 @@ struct SchoolCommands: ParsableCommand {
                     let report = standing.report
                     return [
                         standing.school.code.text, standing.school.name, Self.connection(standing, context.zone),
-                        String(report?.tracked ?? 0), String(report?.receipted ?? 0), String(report?.pending.files ?? 0),
+                        String(report?.tracked ?? 0), String(report?.receipted ?? 0),
+                        String(report?.pending.files ?? 0),
                         Self.blocked(report),
                     ]
                 })
@@ -71,7 +75,8 @@ struct SchoolCommands: ParsableCommand {
             let report = standing.report
             return .object([
                 "code": .string(school.code.text), "name": .string(school.name),
-                "levels": .array(school.levels.map { .string($0.rawValue) }), "ownership": .text(school.ownership?.rawValue),
+                "levels": .array(school.levels.map { .string($0.rawValue) }),
+                "ownership": .text(school.ownership?.rawValue),
                 "groups": .array(school.groups.map { .string($0) }),
                 "agents": .array(
                     standing.agents.map { agent in

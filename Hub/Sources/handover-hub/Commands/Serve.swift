@@ -25,12 +25,16 @@ struct Serve: ParsableCommand {
 
     @OptionGroup var location: Location
     @Option(help: "Address and port to listen on.") var listen = "127.0.0.1:8443"
-    @Option(name: .customLong("public-url"), help: "How schools reach the hub; stands in enrolment tokens.") var publicURL: String?
-    @Option(name: .customLong("tls-cert"), help: "A certificate chain, PEM. Without it a certificate is made.") var tlsCert: String?
+    @Option(name: .customLong("public-url"), help: "How schools reach the hub; stands in enrolment tokens.")
+    var publicURL: String?
+    @Option(name: .customLong("tls-cert"), help: "A certificate chain, PEM. Without it a certificate is made.")
+    var tlsCert: String?
     @Option(name: .customLong("tls-key"), help: "The certificate's key, PEM.") var tlsKey: String?
 
     func validate() throws {
-        guard (tlsCert == nil) == (tlsKey == nil) else { throw ValidationError("--tls-cert and --tls-key go together.") }
+        guard (tlsCert == nil) == (tlsKey == nil) else {
+            throw ValidationError("--tls-cert and --tls-key go together.")
+        }
         guard publicURL == nil || publicURL.flatMap({ HubAddress.authority(of: $0) }) != nil else {
             throw ValidationError("--public-url is https://host or https://host:port.")
         }
@@ -38,7 +42,8 @@ struct Serve: ParsableCommand {
     }
 
     private var address: (host: String, port: Int)? {
-        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]), (0...65535).contains(port)
+        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]),
+            (0...65535).contains(port)
         else { return nil }
         let host = listen[..<colon].trimmingCharacters(in: ["[", "]"])
         return host.isEmpty ? nil : (host, port)
@@ -55,7 +60,8 @@ struct Serve: ParsableCommand {
         let publicURL = publicURL
         let server = HubServer(
             hub: hub, identity: identity,
-            configuration: .init(host: host, port: port, authority: publicURL.flatMap { HubAddress.authority(of: $0) }), logger: logger
+            configuration: .init(host: host, port: port, authority: publicURL.flatMap { HubAddress.authority(of: $0) }),
+            logger: logger
         ) { boundPort in
             let url = publicURL ?? "https://\(host):\(boundPort)"
             let spki = Base64.encode(identity.spki)
@@ -102,7 +108,8 @@ struct Serve: ParsableCommand {
     private func identity(_ opened: HubDirectory, host: String) throws -> TLSIdentity {
         if let tlsCert, let tlsKey {
             return try TLSIdentity(
-                certificatePEM: String(contentsOfFile: tlsCert, encoding: .utf8), keyPEM: String(contentsOfFile: tlsKey, encoding: .utf8))
+                certificatePEM: String(contentsOfFile: tlsCert, encoding: .utf8),
+                keyPEM: String(contentsOfFile: tlsKey, encoding: .utf8))
         }
         let (certificate, key) = (opened.path / "keys/tls.crt", opened.path / "keys/tls.key")
         if try opened.disk.exists(certificate), try opened.disk.exists(key) {

@@ -20,7 +20,7 @@ struct Verify: ParsableCommand, UnopenedHubCommand {
     @Flag(help: "Print one JSON document.") var json = false
 
     func run(_ context: CommandContext) async throws -> UInt8 {
-        guard let source = context.hub.audit else { throw Refusal(description: "handover-hub: This hub's store cannot be audited.") }
+        guard let source = context.hub.audit else { throw Refusal(description: "This hub's store cannot be audited.") }
         return try await answer(try await Auditor(source).run(), context.out)
     }
 
@@ -34,7 +34,8 @@ struct Verify: ParsableCommand, UnopenedHubCommand {
         } else {
             for (name, count) in Self.counts(report) { try await out.output(Array("\(name) \(count)\n".utf8)) }
             if let root = report.root { try await out.output(Array("root \(Base64.encode(root.bytes))\n".utf8)) }
-            let verdict = report.firstBad.map { "BAD \($0.record): \($0.detail)." } ?? "Everything is as it was receipted."
+            let verdict =
+                report.firstBad.map { "BAD \($0.record): \($0.detail)." } ?? "Everything is as it was receipted."
             try await out.error(Array((verdict + "\n").utf8))
         }
         return report.isSound ? 0 : 1
@@ -42,8 +43,10 @@ struct Verify: ParsableCommand, UnopenedHubCommand {
 
     private static func counts(_ report: AuditReport) -> [(name: String, count: Int64)] {
         [
-            ("packs", Int64(report.packs)), ("chunks", Int64(report.chunks)), ("bytes", report.bytes), ("replaced", Int64(report.replaced)),
-            ("documents", Int64(report.documents)), ("versions", Int64(report.versions)), ("receipts", Int64(report.receipts)),
+            ("packs", Int64(report.packs)), ("chunks", Int64(report.chunks)), ("bytes", report.bytes),
+            ("replaced", Int64(report.replaced)),
+            ("documents", Int64(report.documents)), ("versions", Int64(report.versions)),
+            ("receipts", Int64(report.receipts)),
             ("leaves", Int64(report.leaves)), ("treeSize", Int64(clamping: report.treeSize)),
         ]
     }
@@ -53,7 +56,8 @@ struct Verify: ParsableCommand, UnopenedHubCommand {
             uniqueKeysWithValues: counts(report).map { ($0.name, .number($0.count)) })
         members["ok"] = .bool(report.isSound)
         members["root"] = .text(report.root.map { Base64.encode($0.bytes) })
-        members["firstBad"] = report.firstBad.map { .object(["record": .string($0.record), "detail": .string($0.detail)]) } ?? .null
+        members["firstBad"] =
+            report.firstBad.map { .object(["record": .string($0.record), "detail": .string($0.detail)]) } ?? .null
         return .object(members)
     }
 }

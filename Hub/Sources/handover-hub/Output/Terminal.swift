@@ -13,7 +13,9 @@ struct Terminal: CommandOutput {
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Refusal(description: "The output cannot be written: \(String(cString: strerror(errno))).") }
+            guard count > 0 else {
+                throw Refusal(description: "The output cannot be written: \(String(cString: strerror(errno))).")
+            }
             rest = rest.dropFirst(count)
         }
     }
@@ -30,10 +32,14 @@ final class FileOutput: CommandOutput {
         self.path = path
         partial = path + ".partial-" + String(UInt32.random(in: 0 ... .max), radix: 16)
         descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw Refusal(description: "\(path) cannot be written: \(String(cString: strerror(errno))).") }
+        guard descriptor >= 0 else {
+            throw Refusal(description: "\(path) cannot be written: \(String(cString: strerror(errno))).")
+        }
     }
 
-    func output(_ bytes: some Collection<UInt8> & Sendable) async throws { try Terminal.write(Array(bytes), descriptor) }
+    func output(_ bytes: some Collection<UInt8> & Sendable) async throws {
+        try Terminal.write(Array(bytes), descriptor)
+    }
     func error(_ bytes: some Collection<UInt8> & Sendable) async throws { try await Terminal().error(bytes) }
 
     /// Gives the file its name where `succeeded`, else removes it.
@@ -42,7 +48,9 @@ final class FileOutput: CommandOutput {
         close(descriptor)
         guard succeeded, synced, rename(partial, path) == 0 else {
             unlink(partial)
-            guard !succeeded else { throw Refusal(description: "\(path) cannot be written: \(String(cString: strerror(errno))).") }
+            guard !succeeded else {
+                throw Refusal(description: "\(path) cannot be written: \(String(cString: strerror(errno))).")
+            }
             return
         }
     }

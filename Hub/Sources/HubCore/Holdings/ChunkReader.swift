@@ -22,7 +22,9 @@ package struct ChunkReader: Sendable {
     }
 
     /// Hands the bytes of `chunks` to `sink` in order, chunk by chunk; throws ``Damage`` at the first that is lost or altered.
-    package func read(_ chunks: [Chunk], of school: SchoolCode, into sink: (ArraySlice<UInt8>) async throws -> Void) async throws {
+    package func read(_ chunks: [Chunk], of school: SchoolCode, into sink: (ArraySlice<UInt8>) async throws -> Void)
+        async throws
+    {
         var rest = chunks[...]
         while !rest.isEmpty {
             let batch = rest.prefix(256)
@@ -64,18 +66,23 @@ package struct ChunkReader: Sendable {
         guard let first = run.first, let last = run.last else { return }
         let bytes: [UInt8]
         do {
-            bytes = try await packs.read(first.pack, offset: first.offset, count: last.offset + last.storedLength - first.offset)
+            bytes = try await packs.read(
+                first.pack, offset: first.offset, count: last.offset + last.storedLength - first.offset)
         } catch {
             throw Damage(chunk: first.chunk.sha256, description: "pack \(first.pack) cannot be read: \(error)")
         }
         for location in run {
             let start = location.offset - first.offset
             var stored = bytes[start..<(start + location.storedLength)]
-            if location.encoding == .zstd, let raw = try? Zstd.decompress(stored, rawLength: location.chunk.length) { stored = raw[...] }
+            if location.encoding == .zstd, let raw = try? Zstd.decompress(stored, rawLength: location.chunk.length) {
+                stored = raw[...]
+            }
             guard Fingerprint(of: stored) == location.chunk.sha256 else {
                 throw Damage(
                     chunk: location.chunk.sha256,
-                    description: "pack \(location.pack) at \(location.offset): the bytes are not those of \(location.chunk.sha256)")
+                    description:
+                        "pack \(location.pack) at \(location.offset): the bytes are not those of \(location.chunk.sha256)"
+                )
             }
             try await sink(stored)
         }
@@ -86,7 +93,8 @@ package struct ChunkReader: Sendable {
         var runs: [[ChunkLocation]] = []
         for location in locations {
             if let run = runs.last, let first = run.first, let last = run.last, last.pack == location.pack,
-                location.offset >= last.offset + last.storedLength, location.offset + location.storedLength - first.offset <= span
+                location.offset >= last.offset + last.storedLength,
+                location.offset + location.storedLength - first.offset <= span
             {
                 runs[runs.count - 1].append(location)
             } else {

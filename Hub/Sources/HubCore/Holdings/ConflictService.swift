@@ -14,7 +14,9 @@ package struct ConflictService: Sendable {
     }
 
     /// Makes a new head with the bytes of `chosen`, which is the head or an open branch's newest version; returns its number.
-    package func resolve(_ path: DocumentPath, of school: SchoolCode, choosing chosen: Int, by: String) async throws -> Int {
+    package func resolve(_ path: DocumentPath, of school: SchoolCode, choosing chosen: Int, by: String) async throws
+        -> Int
+    {
         let entry = try await sequencer.submit(
             LogWork(school: school, by: by) { writer, moment in
                 guard var document = try writer.document(school, at: path) else {
@@ -34,11 +36,14 @@ package struct ConflictService: Sendable {
                 try writer.closeBranches(of: document.id)
                 try writer.update(document)
                 var resolved = version
-                (resolved.number, resolved.base, resolved.outcome, resolved.device) = (document.highest, chosen, .resolved, nil)
+                (resolved.number, resolved.base, resolved.outcome, resolved.device) = (
+                    document.highest, chosen, .resolved, nil
+                )
                 (resolved.receivedAt, resolved.log, resolved.logIndex) = (moment.time, moment.log, moment.logIndex)
                 try writer.insert(resolved)
                 let command = CommandMessage(
-                    id: "rs-" + Incarnation.random().text.prefix(13), n: 0, type: .resolved, path: path, version: resolved.number,
+                    id: "rs-" + Incarnation.random().text.prefix(13), n: 0, type: .resolved, path: path,
+                    version: resolved.number,
                     sha256: content, by: by)
                 for device in try writer.devices() where device.school == school && device.active {
                     try writer.insert(command, for: device.id)

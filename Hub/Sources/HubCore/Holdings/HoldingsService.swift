@@ -3,7 +3,7 @@ import Domain
 import Wire
 
 /// The Office's view of what schools handed over: documents, versions and their bytes.
-package struct LibraryService: Sendable {
+package struct HoldingsService: Sendable {
     private let metadata: any MetadataStore
     private let reader: ChunkReader
 
@@ -32,7 +32,9 @@ package struct LibraryService: Sendable {
         let key = NameKey(of: path)
         let alike = try await documents(of: school).filter { NameKey(of: $0.path) == key }
         guard let only = alike.first else { throw Problem(.notFound, "\(school) has handed over no document \(path)") }
-        guard alike.count == 1 else { throw Problem(.notFound, "\(path) could be \(alike.count) documents; give the exact name") }
+        guard alike.count == 1 else {
+            throw Problem(.notFound, "\(path) could be \(alike.count) documents; give the exact name")
+        }
         return only
     }
 
@@ -48,7 +50,8 @@ package struct LibraryService: Sendable {
         return HeadsPage(
             heads: page.map {
                 HeadsPage.Head(
-                    path: $0.path, version: $0.head, sha256: $0.headContent, size: $0.headSize, deleted: $0.headContent == nil)
+                    path: $0.path, version: $0.head, sha256: $0.headContent, size: $0.headSize,
+                    deleted: $0.headContent == nil)
             }, next: page.count == limit ? page.last.map { $0.path.bytes.lowercaseHex } : nil)
     }
 
@@ -79,7 +82,8 @@ package struct LibraryService: Sendable {
             try await sink(bytes)
         }
         guard hasher.finish() == fingerprint else {
-            throw ChunkReader.Damage(chunk: fingerprint, description: "the chunks of \(document.path) do not make version \(version.number)")
+            throw ChunkReader.Damage(
+                chunk: fingerprint, description: "the chunks of \(document.path) do not make version \(version.number)")
         }
     }
 }

@@ -19,14 +19,16 @@ extension OpenFolder {
             let bytes = try file.readWhole(maximumBytes: BundlePlanner.targetRange.upperBound)
             let fingerprint = Fingerprint(of: bytes)
             return ReadDocument(
-                fingerprint: fingerprint, chunks: nil, records: [(Chunk(sha256: fingerprint, length: bytes.count), bytes)])
+                fingerprint: fingerprint, chunks: nil,
+                records: [(Chunk(sha256: fingerprint, length: bytes.count), bytes)])
         }
         var chunker = DocumentChunker(file, sizes: sizes)
         var records: [(chunk: Chunk, bytes: [UInt8])] = []
         while let record = try chunker.next({ ($0, Array($1)) }) { records.append(record) }
         try file.checkUnchanged()
         return ReadDocument(
-            fingerprint: chunker.fingerprint, chunks: FileChunks(sizeClass: sizeClass, chunks: records.map(\.chunk)), records: records)
+            fingerprint: chunker.fingerprint, chunks: FileChunks(sizeClass: sizeClass, chunks: records.map(\.chunk)),
+            records: records)
     }
 
     /// Reads those chunks of a document again whose fingerprints `isWanted` names, and checks them; ``DocumentReadError/changed`` where
