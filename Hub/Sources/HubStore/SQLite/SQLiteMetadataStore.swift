@@ -28,7 +28,10 @@ package struct SQLiteMetadataStore: MetadataStore {
     /// Opens the database at `path`, makes it where it is missing, and brings its schema up to date.
     ///
     /// Throws ``Refusal`` where it must not be used, GRDB's `DatabaseError` where it cannot be read.
-    package init(path: String) throws {
+    package init(path: String) throws { try self.init(path: path, synchronous: "FULL") }
+
+    /// The same with another level asked for, which must be refused.
+    init(path: String, synchronous: String) throws {
         var configuration = GRDB.Configuration()
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(10)
@@ -40,16 +43,29 @@ package struct SQLiteMetadataStore: MetadataStore {
         if try pool.read({ try Schema.migrator.hasBeenSuperseded($0) }) { throw Refusal.newer }
         // Opening in WAL mode resets the level to NORMAL, whatever was set before: set it now and read it back.
         let level = try pool.writeWithoutTransaction { db in
-            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
+            try db.execute(sql: "PRAGMA synchronous = \(synchronous); PRAGMA wal_autocheckpoint = 4000")
             return try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1
         }
         guard level == 2 else { throw Refusal.notFull(level) }
         try Schema.migrator.migrate(pool)
     }
 
-    package func read<Value: Sendable>(_ body: @escaping @Sendable (any MetadataReader) throws -> Value) async throws
-        -> Value
-    {
+    /// How the writing connection keeps its commits, as SQLite reports it now.
+    struct Durability: Equatable {
+        var journal: String
+        var synchronous: Int
+    }
+
+    /// Asked of SQLite, not remembered.
+    func durability() async throws -> Durability {
+        try await pool.writeWithoutTransaction { db in
+            Durability(
+                journal: try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? "",
+                synchronous: try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1)
+        }
+    }
+
+    package func read<Value: Sendable>(_ body: @escaping @Sendable (any MetadataReader) throws -> Value) async throws -> Value {
         try await pool.read { try body(SQLiteSession(db: $0)) }
     }
 
