@@ -55,6 +55,8 @@ package actor GroupCommitter: Sequencer {
             return
         }
         guard locked != state.checkpoint else { return }
+        // A first start that was cut off between the two: nothing but the empty log was ever signed.
+        if locked == nil, state.size == 0 { return try lock.advance(from: nil, to: state.checkpoint) }
         // A power cut between the database's commit and the lock leaves the lock behind: only forward is fine.
         guard let locked, let old = Self.size(of: locked), old <= state.size,
             try await metadata.read({ try $0.checkpoint(state.log, old) }) == locked
