@@ -123,13 +123,16 @@ package actor GroupCommitter: Sequencer {
         for work in works {
             let moment = CommitMoment(time: time, log: state.log, logIndex: range.size)
             do {
-                let events = try writer.savepoint { try work.apply($0, moment) }
-                for event in events {
-                    let text = ReceiptText(
-                        nonce: randomNonce(), log: state.origin, time: time, school: work.school, by: work.by,
-                        event: event
-                    ).bytes
-                    try append(text, to: &range, log: state.log, writer)
+                // The leaves within the savepoint too: a version without its receipt must not be possible.
+                range = try writer.savepoint { writer in
+                    var range = range
+                    for event in try work.apply(writer, moment) {
+                        let text = ReceiptText(
+                            nonce: randomNonce(), log: state.origin, time: time, school: work.school, by: work.by, event: event
+                        ).bytes
+                        try append(text, to: &range, log: state.log, writer)
+                    }
+                    return range
                 }
                 places.append(.success(moment.logIndex))
             } catch {
