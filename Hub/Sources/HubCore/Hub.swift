@@ -24,15 +24,18 @@ package struct Hub: Sendable {
         package var logger: Logger
         /// Where an auditor reads all of it, past the stores above; nil where nobody can.
         package var audit: (any AuditSource)?
+        /// Where a backup reads what the hub knows; nil where nobody can.
+        package var snapshot: (any SnapshotSource)?
 
         /// Those parts.
         package init(
             metadata: any MetadataStore, packs: any PackStore, checkpointLock: any CheckpointLock, key: SigningKey,
             storeID: String,
-            clock: any HubClock, logger: Logger, audit: (any AuditSource)? = nil
+            clock: any HubClock, logger: Logger, audit: (any AuditSource)? = nil, snapshot: (any SnapshotSource)? = nil
         ) {
             (self.metadata, self.packs, self.checkpointLock, self.key) = (metadata, packs, checkpointLock, key)
-            (self.storeID, self.clock, self.logger, self.audit) = (storeID, clock, logger, audit)
+            (self.storeID, self.clock, self.logger) = (storeID, clock, logger)
+            (self.audit, self.snapshot) = (audit, snapshot)
         }
     }
 
@@ -48,6 +51,8 @@ package struct Hub: Sendable {
     package let packs: any PackStore
     /// Where an auditor reads all of it.
     package let audit: (any AuditSource)?
+    /// Where a backup reads what the hub knows.
+    package let snapshot: (any SnapshotSource)?
     /// Trips when a disk error ends this process's right to answer.
     package let failStop: FailStop
     /// Receives bundles.
@@ -93,7 +98,7 @@ package struct Hub: Sendable {
         (storeID, logKey, clock, metadata, packs) = (
             parts.storeID, parts.key.verifierKey, parts.clock, parts.metadata, parts.packs
         )
-        audit = parts.audit
+        (audit, snapshot) = (parts.audit, parts.snapshot)
         self.failStop = failStop
         board = CommandBoard(metadata: metadata)
         contacts = ContactBook(metadata: metadata, board: board, clock: clock)

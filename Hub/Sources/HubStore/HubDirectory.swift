@@ -48,7 +48,8 @@ package final class HubDirectory: Sendable {
                 metadata: store, packs: try DiskPackStore(disk: disk, directory: path),
                 checkpointLock: FileCheckpointLock(disk: disk, path: path / "checkpoint.lock"), key: key,
                 storeID: storeID, clock: clock,
-                logger: logger, audit: DirectoryAuditSource(disk: disk, directory: path)))
+                logger: logger, audit: DirectoryAuditSource(disk: disk, directory: path),
+                snapshot: DirectorySnapshot(store: store, disk: disk, directory: path)))
     }
 
     /// Audits the hub in the directory without opening it: what is there is not even brought up to date.

@@ -26,21 +26,22 @@ enum Main {
         do {
             command = try HandoverHub.parseAsRoot(arguments)
             // A command without work of its own says what there is.
-            if !(command is any HubCommand), !(command is Serve) { try command.run() }
+            if !(command is any HubCommand), !(command is Serve), !(command is Restore) { try command.run() }
         } catch {
             return report(parseError: error)
         }
         do {
             if let serve = command as? Serve { return try await serve.serve() }
+            if let restore = command as? Restore { return try await restore.restore() }
             guard let command = command as? any HubCommand else { return 2 }
+            if let backup = command as? Backup {
+                return try await backup.carryOut { try await carryOut(command, arguments, $0) }
+            }
             becomeOwner(of: command.location.directory)
             guard let target = (command as? Get)?.output else {
                 return try await carryOut(command, arguments, Terminal())
             }
-            let file = try FileOutput(target)
-            let code = try? await carryOut(command, arguments, file)
-            try file.finish(succeeded: code == 0)
-            return code ?? 3
+            return try await FileOutput.filling(target) { try await carryOut(command, arguments, $0) }
         } catch {
             return report(error)
         }

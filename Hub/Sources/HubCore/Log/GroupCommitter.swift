@@ -38,6 +38,22 @@ package actor GroupCommitter: Sequencer {
     ///
     /// Throws ``CheckpointLockError`` where the database is behind what was signed: it must not sign another history.
     package func open() async throws {
+        try await compareWithLock()
+        try await sayThatItBeganAnew()
+    }
+
+    /// A log after a restore says in its first entry which log it follows, and where that one was when it was put back.
+    private func sayThatItBeganAnew() async throws {
+        let fork = try await metadata.read { reader -> ReceiptEvent? in
+            let state = try reader.logState()
+            guard state.log > 1, state.size == 0, let note = try reader.lastCheckpoint(state.log - 1) else { return nil }
+            let old = try Checkpoint(text: SignedNote(Array(note.utf8)).text)
+            return .fork(oldOrigin: old.origin.text, size: old.size, root: old.root, provenSize: old.size)
+        }
+        if let fork { _ = try await submit(LogWork(school: nil, by: "hub") { _, _ in [fork] }) }
+    }
+
+    private func compareWithLock() async throws {
         let state = try await metadata.read { try $0.logState() }
         let locked = try lock.load()
         if state.size == 0, state.checkpoint.isEmpty {

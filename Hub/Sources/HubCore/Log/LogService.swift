@@ -37,6 +37,15 @@ package struct LogService: Sendable {
         }
     }
 
+    /// The receipt of the first entry of a log that follows a restore; nil where this log is the first.
+    package func fork() async throws -> [UInt8]? {
+        try await metadata.read { reader in
+            let state = try reader.logState()
+            guard state.log > 1, state.size > 0 else { return nil }
+            return try Self.receipt(state.log, 0, reader).bytes
+        }
+    }
+
     /// Compares what an agent says it has proof of with this log; throws `log-fork` where this log is shorter or another.
     package func compare(size: UInt64, root: Fingerprint) async throws {
         guard size > 0 else { return }

@@ -65,6 +65,8 @@ package protocol MetadataReader {
     func hashes(_ log: Int, level: Int, from index: UInt64, count: Int) throws -> [Fingerprint]
     /// The size of the first checkpoint that covers a leaf: the one its receipt carries.
     func checkpointSize(_ log: Int, covering index: UInt64) throws -> UInt64?
+    /// The last checkpoint of a log; nil where it has none.
+    func lastCheckpoint(_ log: Int) throws -> String?
     /// The checkpoint that was signed at that size, a note.
     func checkpoint(_ log: Int, _ size: UInt64) throws -> String?
 

@@ -32,6 +32,12 @@ struct HubRoutes: Sendable {
         router.get("/v1/log/checkpoint") { _, _ in
             try await answer { .text(try await hub.log.checkpoint(), cache: "no-cache") }
         }
+        router.get("/v1/log/fork") { _, _ in
+            try await answer {
+                guard let receipt = try await hub.log.fork() else { throw Problem(.notFound, "this log is the first") }
+                return .text(String(decoding: receipt, as: UTF8.self), cache: "no-cache")
+            }
+        }
         router.get("/v1/log/tile/**") { _, context in
             try await answer {
                 let rest = context.parameters.getCatchAll().joined(separator: "/")

@@ -76,6 +76,10 @@ extension SQLiteSession {
         return try row("SELECT note FROM checkpoint WHERE log = ? AND size = ?", [log, size])?["note"]
     }
 
+    func lastCheckpoint(_ log: Int) throws -> String? {
+        try row("SELECT note FROM checkpoint WHERE log = ? ORDER BY size DESC LIMIT 1", [log])?["note"]
+    }
+
     func checkpointSize(_ log: Int, covering index: UInt64) throws -> UInt64? {
         guard let index = Int64(exactly: index) else { return nil }
         let size: Int64? = try row(

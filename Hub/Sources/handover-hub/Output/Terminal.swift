@@ -37,6 +37,19 @@ final class FileOutput: CommandOutput {
         }
     }
 
+    /// Has `body` write the file and return its exit code; the file appears only where that is 0.
+    static func filling(_ path: String, _ body: (FileOutput) async throws -> UInt8) async throws -> UInt8 {
+        let file = try FileOutput(path)
+        do {
+            let code = try await body(file)
+            try file.finish(succeeded: code == 0)
+            return code
+        } catch {
+            try? file.finish(succeeded: false)
+            throw error
+        }
+    }
+
     func output(_ bytes: some Collection<UInt8> & Sendable) async throws {
         try Terminal.write(Array(bytes), descriptor)
     }
