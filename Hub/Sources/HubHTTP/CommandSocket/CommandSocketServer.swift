@@ -56,19 +56,24 @@ package struct CommandSocketServer: Service {
             let userID = try await Self.peer(of: connection.channel)
             guard userID == 0 || userID == geteuid() else { return try await connection.channel.close() }
             try await connection.executeThenClose { inbound, outbound in
-                let request = try await Self.request(from: inbound)
+                var parts = inbound.makeAsyncIterator()
+                let request = try await Self.request(from: &parts)
                 let output = FrameOutput(writer: outbound)
                 let code = await runner(request, userID, output)
                 try await output.send(.exit, [code])
+                // Closing now would drop what is not written yet: the other end closes when it has the last frame.
+                while try await parts.next() != nil {}
             }
         } catch {
             logger.debug("command.cut", metadata: ["error": "\(error)"])
         }
     }
 
-    private static func request(from inbound: NIOAsyncChannelInboundStream<ByteBuffer>) async throws -> CommandRequest {
+    private static func request(
+        from parts: inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
+    ) async throws -> CommandRequest {
         var line = ByteBuffer()
-        for try await part in inbound {
+        while let part = try await parts.next() {
             line.writeImmutableBuffer(part)
             guard line.readableBytes <= CommandRequest.maximumByteCount else { throw CommandSocketError.badRequest }
             if let end = line.readableBytesView.firstIndex(of: 0x0A) {
