@@ -22,13 +22,20 @@ struct HubBed: Sendable {
         directory = try await HubDirectory(path, holder: "a test", clock: clock, logger: .quiet)
     }
 
-    /// Runs `body` on a hub in a directory of its own.
+    /// Runs `body` on a hub in a directory of its own, which must be sound afterwards.
     static func with(_ body: (HubBed) async throws -> Void) async throws {
         try await withTemporaryDirectory { place in
             let bed = try await HubBed(place.path)
             try await body(bed)
+            #expect(try await bed.audit().firstBad == nil)
             try await bed.directory.close()
         }
+    }
+
+    /// The hub stopped and opened again.
+    func reopened() async throws -> HubBed {
+        try await directory.close()
+        return try await HubBed(directory.path, clock: clock)
     }
 
     /// Adds a school and enrols a device of it.
@@ -84,6 +91,16 @@ struct HubBed: Sendable {
     }
 
     private struct NotABundle: Error {}
+
+    /// Why a bundle is refused; nil where it is not.
+    func refusal(_ bundle: MadeBundle, by maker: BundleMaker) async throws -> Problem? {
+        do {
+            try await push(bundle, by: maker)
+            return nil
+        } catch let problem as Problem {
+            return problem
+        }
+    }
 
     private func receive(_ body: [UInt8], id: Fingerprint, device: DeviceRecord) throws -> BundleReceiver.Received {
         var receiver = try hub.intake.receiver(for: id, device: device)
