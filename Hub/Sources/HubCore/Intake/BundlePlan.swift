@@ -14,15 +14,16 @@ package struct BundlePlan: Sendable {
     /// The most chunks of one file: 10 GiB in chunks of 16 KiB.
     package static let maximumChunkCount = 655_360
 
-    /// Expands every chunk list of `manifest` and looks up which chunks are missing.
+    /// Expands every chunk list of `manifest` and looks up which chunks are missing; `brought` are the bundle's own, with their lengths.
     ///
-    /// Throws `unknown-base` or `malformed`, with the entry's index, where runs refer to nothing.
+    /// Throws `unknown-base` or `malformed`, with the entry's index, where runs refer to nothing, and `digest-mismatch` where a chunk has
+    /// another length than the manifest says: a receipt must not state a size that the bytes have not.
     package static func make(
-        _ manifest: Manifest, brought: Set<Fingerprint>, reader: any MetadataReader
+        _ manifest: Manifest, brought: [Fingerprint: Int], reader: any MetadataReader
     ) throws -> BundlePlan {
         var lists: [[Chunk]] = []
         var missing: [Fingerprint] = []
-        var asked = brought
+        var lengths = brought
         var composed: [Int] = []
         for (index, entry) in manifest.files.enumerated() {
             guard entry.operation == .put else {
@@ -31,8 +32,17 @@ package struct BundlePlan: Sendable {
             }
             let list = try expand(entry, index: index, school: manifest.school, reader: reader)
             if entry.chunks != nil { composed.append(index) }
-            for chunk in list where asked.insert(chunk.sha256).inserted {
-                if try reader.chunk(manifest.school, chunk.sha256) == nil { missing.append(chunk.sha256) }
+            for chunk in list {
+                if lengths[chunk.sha256] == nil {
+                    let stored = try reader.chunk(manifest.school, chunk.sha256)
+                    if stored == nil { missing.append(chunk.sha256) }
+                    lengths[chunk.sha256] = stored?.chunk.length ?? chunk.length
+                }
+                guard lengths[chunk.sha256] == chunk.length else {
+                    var problem = Problem(.digestMismatch, "chunk \(chunk.sha256) has another length")
+                    problem.index = index
+                    throw problem
+                }
             }
             lists.append(list)
         }

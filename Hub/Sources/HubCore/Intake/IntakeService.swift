@@ -118,10 +118,10 @@ package struct IntakeService: Sendable {
         _ received: BundleReceiver.Received, device: DeviceRecord, presented: UInt64
     ) async throws -> BundleAnswer {
         let note = received.note
-        let brought = Set(received.chunks.map(\.chunk.sha256))
-        let plan = try await metadata.read { try BundlePlan.make(note.manifest, brought: brought, reader: $0) }
+        let lengths = received.chunks.reduce(into: [:]) { $0[$1.chunk.sha256] = $1.chunk.length }
+        let plan = try await metadata.read { try BundlePlan.make(note.manifest, brought: lengths, reader: $0) }
         try Self.refuse(plan.missing)
-        if note.manifest.cmd != nil { try await recheck(plan, brought: brought, school: note.manifest.school) }
+        if note.manifest.cmd != nil { try await recheck(plan, brought: Set(lengths.keys), school: note.manifest.school) }
         let locations = try await seal(received)
         try await checkComposed(plan, received, locations)
         let work = BundleCommit(note: note, device: device.id, plan: plan, locations: locations)
