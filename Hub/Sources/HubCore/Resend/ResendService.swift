@@ -115,7 +115,10 @@ package struct ResendService: Sendable {
         for request in due {
             _ = try await sequencer.submit(
                 LogWork(school: request.school, by: "hub") { writer, moment in
-                    var request = request
+                    // An answer may have come since.
+                    guard var request = try writer.request(request.id), request.state == .queued || request.state == .fetched else {
+                        return []
+                    }
                     (request.state, request.log, request.logIndex) = (.expired, moment.log, moment.logIndex)
                     try writer.update(request)
                     return [.request(id: request.id, state: .expired, path: request.path, reason: request.reason)]
