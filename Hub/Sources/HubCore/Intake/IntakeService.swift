@@ -38,7 +38,10 @@ package struct IntakeService: Sendable {
     }
 
     /// The stored answer to a bundle of that device's school; nil where it was never committed.
+    ///
+    /// Throws `unavailable` once the hub has stopped: a receipt whose checkpoint is not kept in both places is not handed out.
     package func answer(_ id: Fingerprint, device: DeviceRecord, presented: UInt64) async throws -> BundleAnswer? {
+        try failStop.check()
         let found = try await metadata.read { reader -> (receipt: [UInt8], size: UInt64, commands: Int)? in
             guard let bundle = try reader.bundle(id), let sender = try reader.device(bundle.device),
                 sender.school == device.school
@@ -88,6 +91,7 @@ package struct IntakeService: Sendable {
         _ received: BundleReceiver.Received, device: DeviceRecord, presented: UInt64
     ) async throws -> BundleAnswer {
         do {
+            try failStop.check()
             if received.note.manifest.stage { return try await stage(received) }
             return try await commit(received, device: device, presented: presented)
         } catch {
