@@ -16,9 +16,12 @@ struct IntakeRuleTests {
 
     /// Versions 1 and 2 are older (2 has the bytes of 1 again), 3 is the head, 4 was passed over by 5 on its branch, 6 is a second branch.
     private static func state(tombstone: Bool, branches: Int) -> State {
-        let open: [(tip: Int, content: Fingerprint)] = [(5, Content.branch.fingerprint), (6, Content.otherBranch.fingerprint)]
+        let open: [(tip: Int, content: Fingerprint)] = [
+            (5, Content.branch.fingerprint), (6, Content.otherBranch.fingerprint),
+        ]
         return State(
-            head: 3, content: tombstone ? nil : Content.head.fingerprint, highest: 6, branches: Array(open.prefix(branches)))
+            head: 3, content: tombstone ? nil : Content.head.fingerprint, highest: 6,
+            branches: Array(open.prefix(branches)))
     }
 
     /// The highest version with those bytes, whatever it is now; a branch that is closed is an older version too.
@@ -30,7 +33,10 @@ struct IntakeRuleTests {
 
     /// One line a base; then what becomes of the content of: the head, the branch 5, the branch 6, an older version, none.
     private static let live: [(branches: Int, base: Int?, outcomes: [IntakeRule.PutDecision])] = [
-        (0, nil, [.same(version: 3), .stale(version: 5), .stale(version: 6), .stale(version: 2), .branch(parent: nil)]),
+        (
+            0, nil,
+            [.same(version: 3), .stale(version: 5), .stale(version: 6), .stale(version: 2), .branch(parent: nil)]
+        ),
         (0, 1, [.same(version: 3), .stale(version: 5), .stale(version: 6), .stale(version: 2), .branch(parent: 1)]),
         (0, 3, [.same(version: 3), .store(parent: 3), .store(parent: 3), .store(parent: 3), .store(parent: 3)]),
         (0, 5, [.same(version: 3), .stale(version: 5), .stale(version: 6), .stale(version: 2), .branch(parent: 5)]),
@@ -49,14 +55,18 @@ struct IntakeRuleTests {
     ]
 
     private static func decide(_ base: Int?, _ content: Content, _ state: State?) -> IntakeRule.PutDecision {
-        IntakeRule.put(base: base, content: content.fingerprint, on: state) { state.flatMap { older(content.fingerprint, $0) } }
+        IntakeRule.put(base: base, content: content.fingerprint, on: state) {
+            state.flatMap { older(content.fingerprint, $0) }
+        }
     }
 
     @Test func `every base and content on a live document`() {
         for (branches, base, outcomes) in Self.live {
             let state = Self.state(tombstone: false, branches: branches)
             for (content, expected) in zip(Content.allCases, outcomes) {
-                #expect(Self.decide(base, content, state) == expected, "\(branches) branches, base \(base ?? 0), \(content)")
+                #expect(
+                    Self.decide(base, content, state) == expected, "\(branches) branches, base \(base ?? 0), \(content)"
+                )
             }
         }
     }
@@ -66,7 +76,9 @@ struct IntakeRuleTests {
         for (branches, base, outcomes) in Self.live {
             let state = Self.state(tombstone: true, branches: branches)
             for (content, expected) in zip(Content.allCases, outcomes) where content != .head {
-                #expect(Self.decide(base, content, state) == expected, "\(branches) branches, base \(base ?? 0), \(content)")
+                #expect(
+                    Self.decide(base, content, state) == expected, "\(branches) branches, base \(base ?? 0), \(content)"
+                )
             }
         }
         let removed = Self.state(tombstone: true, branches: 0)
@@ -82,12 +94,15 @@ struct IntakeRuleTests {
         }
     }
 
-    @Test(arguments: [-1, 0, 7, Int.max, Int.min]) func `a base that was never given out is unknown, whatever the bytes`(_ base: Int) {
+    @Test(arguments: [-1, 0, 7, Int.max, Int.min])
+    func `a base that was never given out is unknown, whatever the bytes`(_ base: Int) {
         for (tombstone, branches) in [(false, 0), (true, 0), (false, 2), (true, 1)] {
             for content in Content.allCases {
-                #expect(Self.decide(base, content, Self.state(tombstone: tombstone, branches: branches)) == .unknownBase)
+                #expect(
+                    Self.decide(base, content, Self.state(tombstone: tombstone, branches: branches)) == .unknownBase)
             }
-            #expect(IntakeRule.delete(base: base, on: Self.state(tombstone: tombstone, branches: branches)) == .unknownBase)
+            #expect(
+                IntakeRule.delete(base: base, on: Self.state(tombstone: tombstone, branches: branches)) == .unknownBase)
         }
     }
 
@@ -105,7 +120,8 @@ struct IntakeRuleTests {
     @Test func `the older versions are looked up only where the answer hangs on them`() {
         var asked = 0
         func decide(_ base: Int?, _ content: Content) {
-            _ = IntakeRule.put(base: base, content: content.fingerprint, on: Self.state(tombstone: false, branches: 1)) {
+            _ = IntakeRule.put(base: base, content: content.fingerprint, on: Self.state(tombstone: false, branches: 1))
+            {
                 asked += 1
                 return nil
             }

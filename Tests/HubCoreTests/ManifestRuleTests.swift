@@ -15,14 +15,16 @@ struct ManifestRuleTests {
     init() throws {
         maker = try BundleMaker(school: "TH01", storeID: Self.storeID)
         device = DeviceRecord(
-            id: try maker.device, school: maker.school, key: maker.key.verifierKey.text, active: true, incarnation: maker.incarnation,
+            id: try maker.device, school: maker.school, key: maker.key.verifierKey.text, active: true,
+            incarnation: maker.incarnation,
             lastSeq: 0, invitation: Fingerprint(of: []), enrolledAt: maker.now)
     }
 
     private func judge(_ manifest: Manifest, id: Fingerprint? = nil) throws -> Problem? {
         let note = try ManifestNote(manifest, key: maker.key)
         do throws(Problem) {
-            try ManifestRule.check(note, id: id ?? note.bundleID, device: device, storeID: Self.storeID, limits: .standard)
+            try ManifestRule.check(
+                note, id: id ?? note.bundleID, device: device, storeID: Self.storeID, limits: .standard)
             return nil
         } catch {
             return error
@@ -31,19 +33,31 @@ struct ManifestRuleTests {
 
     private func manifest(_ files: [ManifestEntry], seq: Int64 = 1, cmd: String? = nil) -> Manifest {
         Manifest(
-            hub: Self.storeID, school: maker.school, inc: maker.incarnation, seq: seq, sentAt: maker.now, skewMs: 0, files: files, cmd: cmd)
+            hub: Self.storeID, school: maker.school, inc: maker.incarnation, seq: seq, sentAt: maker.now, skewMs: 0,
+            files: files, cmd: cmd)
     }
 
-    private func put(_ path: String = "a", _ alter: (inout ManifestEntry) throws -> Void = { _ in }) throws -> ManifestEntry {
+    private func put(_ path: String = "a", _ alter: (inout ManifestEntry) throws -> Void = { _ in }) throws
+        -> ManifestEntry
+    {
         var entry = try MadeFile.put(path, "bytes of \(path)").entry
         try alter(&entry)
         return entry
     }
 
-    private static func chunk(_ length: Int) -> Chunk { Chunk(sha256: Fingerprint(of: [UInt8(length % 251)]), length: length) }
+    private static func chunk(_ length: Int) -> Chunk {
+        Chunk(sha256: Fingerprint(of: [UInt8(length % 251)]), length: length)
+    }
 
     @Test func `what an agent sends passes`() throws {
-        #expect(try judge(manifest([put(), put("b") { $0.base = 1; $0.from = try DocumentPath("c") }])) == nil)
+        #expect(
+            try judge(
+                manifest([
+                    put(),
+                    put("b") {
+                        $0.base = 1; $0.from = try DocumentPath("c")
+                    },
+                ])) == nil)
         #expect(try judge(manifest([MadeFile.delete("a", base: 1).entry], cmd: "rq-1")) == nil)
         #expect(try judge(try maker.stage([[1], [2, 3]]).note.manifest) == nil)
         let runs = try put { $0.chunks = .runs(of: 1, [.earlier(from: 0, count: 4), .new(Self.chunk(9))]) }
@@ -66,7 +80,8 @@ struct ManifestRuleTests {
     @Test func `a stage bundle has chunks and nothing else`() throws {
         let sound = try maker.stage([[1]]).note.manifest
         let alterations: [(inout Manifest) throws -> Void] = [
-            { $0.chunks = nil }, { $0.chunks = [] }, { $0.seq = 1 }, { $0.cmd = "rq-1" }, { $0.files = [try MadeFile.put("a", "x").entry] },
+            { $0.chunks = nil }, { $0.chunks = [] }, { $0.seq = 1 }, { $0.cmd = "rq-1" },
+            { $0.files = [try MadeFile.put("a", "x").entry] },
             { $0.chunks = [Self.chunk(0)] },
         ]
         for alter in alterations {
@@ -103,7 +118,8 @@ struct ManifestRuleTests {
 
     @Test func `an entry's base, sizes and mode are in their ranges`() throws {
         let wrong: [(inout ManifestEntry) throws -> Void] = [
-            { $0.base = 0 }, { $0.base = -1 }, { $0.from = $0.path }, { $0.size = 0 }, { $0.mode = 0o10000 }, { $0.mode = -1 },
+            { $0.base = 0 }, { $0.base = -1 }, { $0.from = $0.path }, { $0.size = 0 }, { $0.mode = 0o10000 },
+            { $0.mode = -1 },
         ]
         for alter in wrong { #expect(try judge(manifest([put("a", alter)]))?.code == .malformed) }
         #expect(try judge(manifest([MadeFile.delete("a", base: 0).entry]))?.code == .malformed)

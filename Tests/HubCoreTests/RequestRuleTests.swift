@@ -9,18 +9,25 @@ struct RequestRuleTests {
     private static let asked = Fingerprint(of: Array("as it was".utf8))
     private static let other = Fingerprint(of: Array("edited".utf8))
 
-    private func answer(head: Fingerprint?, _ lines: BundleReceipt.Line...) throws -> (answer: ResendAnswer, cause: String)? {
+    private func answer(head: Fingerprint?, _ lines: BundleReceipt.Line...) throws -> (
+        answer: ResendAnswer, cause: String
+    )? {
         let moment = Timestamp(secondsSince1970: 0)
         let request = RequestRecord(
-            id: "rq-1", school: try #require(SchoolCode("TH01")), path: try DocumentPath("a"), report: nil, period: nil, state: .fetched,
-            reason: "", by: "os:x", requestedAt: moment, answeredAt: nil, answer: nil, headContent: head, logIndex: 0, log: 1)
+            id: "rq-1", school: try #require(SchoolCode("TH01")), path: try DocumentPath("a"), report: nil, period: nil,
+            state: .fetched,
+            reason: "", by: "os:x", requestedAt: moment, answeredAt: nil, answer: nil, headContent: head, logIndex: 0,
+            log: 1)
         let receipt = BundleReceipt(
-            sentAt: moment, skewMs: 0, device: try #require(DeviceID("00112233")), incarnation: .random(), seq: 1, bundle: Self.asked,
+            sentAt: moment, skewMs: 0, device: try #require(DeviceID("00112233")), incarnation: .random(), seq: 1,
+            bundle: Self.asked,
             command: "rq-1", lines: lines)
         return RequestRule.answer(request, by: receipt)
     }
 
-    private func put(_ path: String, _ sha256: Fingerprint, _ outcome: PutOutcome, from: String? = nil) throws -> BundleReceipt.Line {
+    private func put(_ path: String, _ sha256: Fingerprint, _ outcome: PutOutcome, from: String? = nil) throws
+        -> BundleReceipt.Line
+    {
         .put(
             base: 1, version: 1, outcome: outcome, size: 1, sha256: sha256, stableAt: Timestamp(secondsSince1970: 0),
             path: try DocumentPath(path), from: try from.map { try DocumentPath($0) })

@@ -15,7 +15,9 @@ struct SQLiteDurabilityTests {
         }
     }
 
-    @Test(arguments: ["NORMAL", "OFF"]) func `a store whose commits do not wait for the disk is refused`(_ level: String) throws {
+    @Test(arguments: ["NORMAL", "OFF"]) func `a store whose commits do not wait for the disk is refused`(
+        _ level: String
+    ) throws {
         try withTemporaryDirectory { place in
             let error = #expect(throws: SQLiteMetadataStore.Refusal.self) {
                 _ = try SQLiteMetadataStore(path: place.file("hub.sqlite"), synchronous: level)

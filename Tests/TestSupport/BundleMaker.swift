@@ -22,7 +22,9 @@ package struct BundleMaker: Sendable {
 
     /// A device of `school` with a new key.
     package init(school: String, storeID: String) throws {
-        guard let code = SchoolCode(school), let name = KeyName("school/\(school)/device") else { throw Unfit(text: school) }
+        guard let code = SchoolCode(school), let name = KeyName("school/\(school)/device") else {
+            throw Unfit(text: school)
+        }
         self.school = code
         key = SigningKey.generate(name: name)
         self.storeID = storeID
@@ -45,14 +47,16 @@ package struct BundleMaker: Sendable {
     package mutating func bundle(_ files: [MadeFile], cmd: String? = nil, bringing: Bool = true) throws -> MadeBundle {
         seq += 1
         let manifest = Manifest(
-            hub: storeID, school: school, inc: incarnation, seq: seq, sentAt: now, skewMs: skewMs, files: files.map(\.entry), cmd: cmd)
+            hub: storeID, school: school, inc: incarnation, seq: seq, sentAt: now, skewMs: skewMs,
+            files: files.map(\.entry), cmd: cmd)
         return try MadeBundle(manifest, key: key, pieces: bringing ? files.flatMap(\.pieces) : [])
     }
 
     /// A bundle that only brings chunks.
     package func stage(_ pieces: [[UInt8]]) throws -> MadeBundle {
         let manifest = Manifest.staging(
-            pieces.map { Chunk(bytes: $0) }, hub: storeID, school: school, inc: incarnation, sentAt: now, skewMs: skewMs)
+            pieces.map { Chunk(bytes: $0) }, hub: storeID, school: school, inc: incarnation, sentAt: now, skewMs: skewMs
+        )
         return try MadeBundle(manifest, key: key, pieces: pieces)
     }
 
@@ -70,10 +74,12 @@ package struct MadeFile: Sendable {
     private static let finished = Timestamp(secondsSince1970: 1_772_599_990)
 
     /// A file of `bytes` made from version `base`, as one chunk.
-    package static func put(_ path: String, _ bytes: [UInt8], base: Int? = nil, from: String? = nil) throws -> MadeFile {
+    package static func put(_ path: String, _ bytes: [UInt8], base: Int? = nil, from: String? = nil) throws -> MadeFile
+    {
         MadeFile(
             entry: .put(
-                base: base, path: try DocumentPath(path), from: try from.map { try DocumentPath($0) }, size: Int64(bytes.count),
+                base: base, path: try DocumentPath(path), from: try from.map { try DocumentPath($0) },
+                size: Int64(bytes.count),
                 sha256: Fingerprint(of: bytes), mtimeNs: 1_772_599_000_000_000_123, stableAt: finished, mode: 0o644),
             pieces: [bytes])
     }

@@ -32,7 +32,8 @@ actor AuditedHub {
 
     /// Left behind for the system to clear: it outlives every single test.
     private static func make() async throws -> String {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("handover-audited-\(UInt64.random(in: 0 ... .max))")
+        let url = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "handover-audited-\(UInt64.random(in: 0 ... .max))")
         let bed = try await HubBed(DiskPath(url.path))
         try await fill(bed)
         try await bed.directory.close()
@@ -72,13 +73,16 @@ actor AuditedHub {
         edited.pieces.removeFirst()
         try await bed.push(edited, by: &one)
         // A request answered by bytes, one by words, one not yet.
-        let asked = try await bed.hub.resend.request(try DocumentPath("a.docx"), of: one.school, reason: "không mở được", by: "os:test")
+        let asked = try await bed.hub.resend.request(
+            try DocumentPath("a.docx"), of: one.school, reason: "không mở được", by: "os:test")
         try await bed.push(.put("a.docx", "một, sửa", base: 2), by: &one, cmd: asked.id)
-        let absent = try await bed.hub.resend.request(try DocumentPath("z.docx"), of: one.school, reason: "", by: "os:test")
+        let absent = try await bed.hub.resend.request(
+            try DocumentPath("z.docx"), of: one.school, reason: "", by: "os:test")
         let device = try await bed.record(one)
         try await bed.hub.resend.acknowledge(device, commandsUpTo: 100)
         try await bed.hub.resend.answer(absent.id, with: CommandResult(result: .absent), from: device)
-        _ = try await bed.hub.resend.request(try DocumentPath("2023/x"), of: other.school, reason: "chưa có", by: "os:test")
+        _ = try await bed.hub.resend.request(
+            try DocumentPath("2023/x"), of: other.school, reason: "chưa có", by: "os:test")
         // Enough leaves for a tile of level 1.
         try await bed.push(.put("một.txt", "như cũ"), by: &other)
         let school = other.school

@@ -28,7 +28,9 @@ struct AuditorTests {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for var maker in makers {
                     group.addTask {
-                        for number in 1...60 { try await bed.push(.put("\(number).txt", "\(maker.school) \(number)"), by: &maker) }
+                        for number in 1...60 {
+                            try await bed.push(.put("\(number).txt", "\(maker.school) \(number)"), by: &maker)
+                        }
                     }
                 }
                 group.addTask {
@@ -116,7 +118,8 @@ struct AuditorTests {
             let pack = try #require(try await bed.hub.packs.packs().first)
             try FileManager.default.removeItem(atPath: (bed.directory.path / "packs" / pack.id.text).string)
             #expect(try await bed.audit().firstBad == AuditFinding("pack \(pack.id)", "it is missing"))
-            let request = try await bed.hub.resend.request(try DocumentPath("a"), of: maker.school, reason: "", by: "os:test")
+            let request = try await bed.hub.resend.request(
+                try DocumentPath("a"), of: maker.school, reason: "", by: "os:test")
             try await bed.push(.put("a", "một", base: 1), by: &maker, cmd: request.id)
             let report = try await bed.audit()
             #expect(report.firstBad == nil && report.replaced == 1)
@@ -135,7 +138,8 @@ struct AuditorTests {
     @Test func `an earlier checkpoint in the lock of a hub at rest is found`() async throws {
         try await AuditedHub.shared.withCopy { path in
             let database = try DamagedDatabase(path)
-            let note = try #require(try database.value("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1 OFFSET 1"))
+            let note = try #require(
+                try database.value("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1 OFFSET 1"))
             try database.close()
             try Data(note.utf8).write(to: URL(fileURLWithPath: (path / "checkpoint.lock").string))
             #expect(try await HubDirectory.audit(path, holder: "a test").firstBad?.record == "checkpoint.lock")

@@ -11,7 +11,8 @@ enum PackDamage: CaseIterable, Sendable {
         let url = URL(fileURLWithPath: path.string)
         var bytes = [UInt8](try Data(contentsOf: url))
         switch self {
-        case .flippedBit: bytes[Int.random(in: bytes.indices, using: &generator)] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+        case .flippedBit:
+            bytes[Int.random(in: bytes.indices, using: &generator)] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
         case .cutByOne: bytes.removeLast()
         case .cutInHalf: bytes.removeLast(bytes.count / 2)
         case .emptied: bytes = []

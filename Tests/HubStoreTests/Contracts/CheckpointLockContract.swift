@@ -50,7 +50,8 @@ import TestSupport
                 disk.fail(atStep: step, fault)
                 #expect(throws: StorageError.self) { try lock.advance(from: "old", to: "new") }
                 for survivors in [.none, .all] + (0..<10).map({ CrashSurvivors.some(seed: seed &+ $0) }) {
-                    let after = try FileCheckpointLock(disk: disk.crash(survivors), path: "/data/checkpoint.lock").load()
+                    let after = try FileCheckpointLock(disk: disk.crash(survivors), path: "/data/checkpoint.lock")
+                        .load()
                     #expect(after == "old" || after == "new", "\(probe.trace[step]) \(fault) \(survivors)")
                 }
             }

@@ -22,7 +22,8 @@ import Wire
 
         /// Runs `body` on a new store with a school, a device and a log, then checks what was kept after closing and opening.
         func with(
-            _ body: (any MetadataStore) async throws -> Void, afterwards check: (any MetadataStore) async throws -> Void = { _ in }
+            _ body: (any MetadataStore) async throws -> Void,
+            afterwards check: (any MetadataStore) async throws -> Void = { _ in }
         ) async throws {
             try await withTemporaryDirectory { place in
                 let store = try open(place)
@@ -42,7 +43,9 @@ import Wire
 
     private struct Refusal: Error {}
 
-    @Test(arguments: Subject.all) func `a transaction that throws leaves nothing, one that returns is kept`(_ subject: Subject) async throws {
+    @Test(arguments: Subject.all) func `a transaction that throws leaves nothing, one that returns is kept`(
+        _ subject: Subject
+    ) async throws {
         try await subject.with {
             try await $0.write { try $0.set("kept", "1") }
             await #expect(throws: Refusal.self) { [store = $0] in
@@ -57,7 +60,9 @@ import Wire
         }
     }
 
-    @Test(arguments: Subject.all) func `a savepoint that throws leaves nothing of its own, and the rest goes on`(_ subject: Subject) async throws {
+    @Test(arguments: Subject.all) func `a savepoint that throws leaves nothing of its own, and the rest goes on`(
+        _ subject: Subject
+    ) async throws {
         try await subject.with {
             try await $0.write { writer in
                 try writer.set("before", "1")
@@ -73,7 +78,9 @@ import Wire
             }
         } afterwards: { store async throws in
             let kept = try await store.read { reader in
-                try ["before", "within", "after"].map { try reader.setting($0) } + [try reader.document(Records.code("TH01"), at: DocumentPath("a"))?.path.text]
+                try ["before", "within", "after"].map { try reader.setting($0) } + [
+                    try reader.document(Records.code("TH01"), at: DocumentPath("a"))?.path.text
+                ]
             }
             #expect(kept == ["1", nil, "1", nil])
         }
@@ -102,11 +109,15 @@ import Wire
         }
     }
 
-    @Test(arguments: Subject.all) func `writers come one after the other and none is lost`(_ subject: Subject) async throws {
+    @Test(arguments: Subject.all) func `writers come one after the other and none is lost`(_ subject: Subject)
+        async throws
+    {
         try await subject.with { store in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 1...50 {
-                    group.addTask { try await store.write { try $0.set("n", String((Int(try $0.setting("n") ?? "0") ?? 0) + 1)) } }
+                    group.addTask {
+                        try await store.write { try $0.set("n", String((Int(try $0.setting("n") ?? "0") ?? 0) + 1)) }
+                    }
                 }
                 try await group.waitForAll()
             }
@@ -115,9 +126,12 @@ import Wire
         }
     }
 
-    @Test(arguments: Subject.all) func `schools keep their order and their members, and a code is taken once`(_ subject: Subject) async throws {
+    @Test(arguments: Subject.all) func `schools keep their order and their members, and a code is taken once`(
+        _ subject: Subject
+    ) async throws {
         let full = School(
-            code: try Records.code("AA"), name: "Trường Hoà Bình", levels: [.primary, .lowerSecondary], ownership: .public,
+            code: try Records.code("AA"), name: "Trường Hoà Bình", levels: [.primary, .lowerSecondary],
+            ownership: .public,
             groups: ["g1", "g2"], phone: "0912", email: "a@example.org")
         try await subject.with { store in
             try await store.write { try $0.insert(full) }
@@ -135,13 +149,18 @@ import Wire
         }
     }
 
-    @Test(arguments: Subject.all) func `invitations, devices and contacts are kept as they were last set`(_ subject: Subject) async throws {
+    @Test(arguments: Subject.all) func `invitations, devices and contacts are kept as they were last set`(
+        _ subject: Subject
+    ) async throws {
         let device = try Records.device("aabbccdd")
         var invitation = InvitationRecord(
-            secretHash: Records.content("s"), school: try Records.code("TH01"), replaces: true, expiresAt: Records.moment)
+            secretHash: Records.content("s"), school: try Records.code("TH01"), replaces: true,
+            expiresAt: Records.moment)
         let contact = ContactRecord(
             device: device.id, lastContactAt: Records.moment,
-            report: ReportMessage(tracked: 5, receipted: 3, pending: .init(files: 1, bytes: 9), blocked: [.init(folder: nil, cause: "empty", count: 1)], skewMs: -7),
+            report: ReportMessage(
+                tracked: 5, receipted: 3, pending: .init(files: 1, bytes: 9),
+                blocked: [.init(folder: nil, cause: "empty", count: 1)], skewMs: -7),
             reportedAt: Records.moment)
         try await subject.with { [invitation] store in
             try await store.write { writer in

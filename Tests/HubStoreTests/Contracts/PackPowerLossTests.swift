@@ -44,7 +44,8 @@ struct PackPowerLossTests {
         }
     }
 
-    @Test(arguments: DiskFault.allCases) func `a step that goes wrong leaves no pack or a whole one, and nothing where nothing was sealed`(
+    @Test(arguments: DiskFault.allCases)
+    func `a step that goes wrong leaves no pack or a whole one, and nothing where nothing was sealed`(
         _ fault: DiskFault
     ) async throws {
         let seed = SeededGenerator.fresh().seed
@@ -64,7 +65,9 @@ struct PackPowerLossTests {
                 let found = try await Self.found(disk, survivors)
                 #expect(found.count <= 1, "\(name), \(survivors)")
                 // Before the last step, what is not synced may be lost; with nothing surviving it must be gone.
-                if survivors == .none, !(fault == .doneButReportedFailed && step == steps.last) { #expect(found.isEmpty, "\(name)") }
+                if survivors == .none, !(fault == .doneButReportedFailed && step == steps.last) {
+                    #expect(found.isEmpty, "\(name)")
+                }
             }
         }
     }

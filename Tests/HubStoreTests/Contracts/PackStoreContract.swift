@@ -15,7 +15,10 @@ import Wire
         /// Runs `body` with a way to open the store, again and again on the same bytes.
         func with(_ body: (() throws -> any PackStore) async throws -> Void) async throws {
             switch self {
-            case .disk: try await withTemporaryDirectory { place in try await body { try DiskPackStore(disk: PosixFS(), directory: place.path) } }
+            case .disk:
+                try await withTemporaryDirectory { place in
+                    try await body { try DiskPackStore(disk: PosixFS(), directory: place.path) }
+                }
             case .simulatedDisk:
                 let disk = SimulatedDisk()
                 try disk.makeDirectory("/data")
@@ -32,7 +35,9 @@ import Wire
         return draft
     }
 
-    @Test(arguments: Subject.allCases) func `what was appended is read back, whole and in parts, also after opening again`(_ subject: Subject) async throws {
+    @Test(arguments: Subject.allCases)
+    func `what was appended is read back, whole and in parts, also after opening again`(_ subject: Subject) async throws
+    {
         var generator = SeededGenerator.fresh()
         // Smaller than, as large as and larger than any buffer.
         let parts = [1, 44, 0, 256 << 10, (256 << 10) + 1, 3, 1 << 20, 7].map { generator.bytes($0) }
@@ -46,7 +51,9 @@ import Wire
                 for _ in 1...20 {
                     let start = Int.random(in: 0..<whole.count, using: &generator)
                     let count = Int.random(in: 0...(whole.count - start), using: &generator)
-                    #expect(try await store.read(pack, offset: start, count: count) == Array(whole[start..<(start + count)]))
+                    #expect(
+                        try await store.read(pack, offset: start, count: count) == Array(whole[start..<(start + count)])
+                    )
                 }
                 let packs = try await store.packs()
                 #expect(packs.map(\.id) == [pack] && packs.map(\.size) == [Int64(whole.count)])
@@ -54,7 +61,9 @@ import Wire
         }
     }
 
-    @Test(arguments: Subject.allCases) func `reading beyond a pack, or one that is not there, fails`(_ subject: Subject) async throws {
+    @Test(arguments: Subject.allCases) func `reading beyond a pack, or one that is not there, fails`(_ subject: Subject)
+        async throws
+    {
         try await subject.with { open in
             let store = try open()
             let pack = try await Self.write([[1, 2, 3]], to: store).seal(at: Self.may)
@@ -65,7 +74,8 @@ import Wire
         }
     }
 
-    @Test(arguments: Subject.allCases) func `nobody sees a draft, and one that was given up or forgotten leaves nothing`(_ subject: Subject) async throws {
+    @Test(arguments: Subject.allCases)
+    func `nobody sees a draft, and one that was given up or forgotten leaves nothing`(_ subject: Subject) async throws {
         try await subject.with { open in
             let store = try open()
             let given = try Self.write([[1]], to: store)
@@ -78,26 +88,34 @@ import Wire
         }
     }
 
-    @Test(arguments: Subject.allCases) func `drafts written side by side are packs of their own, listed by name`(_ subject: Subject) async throws {
+    @Test(arguments: Subject.allCases) func `drafts written side by side are packs of their own, listed by name`(
+        _ subject: Subject
+    ) async throws {
         try await subject.with { open in
             let store = try open()
             let drafts = try (0..<8).map { _ in try store.begin() }
             for round in 0..<50 {
-                for (number, draft) in drafts.enumerated() { try [UInt8(number), UInt8(round)].withUnsafeBytes { try draft.append($0) } }
+                for (number, draft) in drafts.enumerated() {
+                    try [UInt8(number), UInt8(round)].withUnsafeBytes { try draft.append($0) }
+                }
             }
             var packs: [PackID] = []
             for (number, draft) in drafts.enumerated() {
                 packs.append(try await draft.seal(at: Self.may.advanced(bySeconds: Int64(number % 3) * 40 * 86_400)))
             }
             for (number, pack) in packs.enumerated() {
-                #expect(try await store.read(pack, offset: 0, count: 100) == (0..<50).flatMap { [UInt8(number), UInt8($0)] })
+                #expect(
+                    try await store.read(pack, offset: 0, count: 100)
+                        == (0..<50).flatMap { [UInt8(number), UInt8($0)] })
             }
             #expect(Set(packs.map(\.text.count)) == [40] && Set(packs).count == 8)
             #expect(try await store.packs().map(\.id.text) == packs.map(\.text).sorted())
         }
     }
 
-    @Test(arguments: Subject.allCases) func `a sealed pack stays when its draft is given up afterwards`(_ subject: Subject) async throws {
+    @Test(arguments: Subject.allCases) func `a sealed pack stays when its draft is given up afterwards`(
+        _ subject: Subject
+    ) async throws {
         try await subject.with { open in
             let store = try open()
             let draft = try Self.write([[9]], to: store)

@@ -19,7 +19,9 @@ extension SequencerContract {
         }
     }
 
-    private static func checkpoint(_ bed: SequencerBed, _ size: UInt64, in name: String = "hub.sqlite") async throws -> String {
+    private static func checkpoint(_ bed: SequencerBed, _ size: UInt64, in name: String = "hub.sqlite") async throws
+        -> String
+    {
         let store = try bed.store(name)
         let note = try #require(try await store.read { try $0.checkpoint(1, size) })
         try store.close()
@@ -43,8 +45,10 @@ extension SequencerContract {
 
     @Test func `a database put back from an earlier day is refused`() async throws {
         try await Self.withLog { bed in
-            for suffix in ["", "-wal"] where FileManager.default.fileExists(atPath: bed.place.file("hub.sqlite" + suffix)) {
-                try FileManager.default.copyItem(atPath: bed.place.file("hub.sqlite" + suffix), toPath: bed.place.file("old.sqlite" + suffix))
+            for suffix in ["", "-wal"]
+            where FileManager.default.fileExists(atPath: bed.place.file("hub.sqlite" + suffix)) {
+                try FileManager.default.copyItem(
+                    atPath: bed.place.file("hub.sqlite" + suffix), toPath: bed.place.file("old.sqlite" + suffix))
             }
             let running = try await bed.open()
             _ = try await running.sequencer.submit(try SequencerBed.work("later"))
@@ -80,7 +84,9 @@ extension SequencerContract {
 
     @Test func `a first start cut off between its two places opens the next time`() async throws {
         try await SequencerBed.with { bed in
-            await #expect(throws: FailingLock.Failure.self) { try await bed.open(lock: FailingLock(bed.lock, failing: true)) }
+            await #expect(throws: FailingLock.Failure.self) {
+                try await bed.open(lock: FailingLock(bed.lock, failing: true))
+            }
             #expect(try bed.lock.load() == nil)
             let running = try await bed.open()
             #expect(try await running.sequencer.submit(try SequencerBed.work("a")).logIndex == 0)
@@ -89,14 +95,17 @@ extension SequencerContract {
         }
     }
 
-    @Test func `where the lock cannot be moved nothing is answered any more, and the next start goes on`() async throws {
+    @Test func `where the lock cannot be moved nothing is answered any more, and the next start goes on`() async throws
+    {
         try await SequencerBed.with { bed in
             let lock = FailingLock(bed.lock)
             let running = try await bed.open(lock: lock)
             _ = try await running.sequencer.submit(try SequencerBed.work("a"))
             lock.fail()
             for name in ["b", "c"] {
-                let error = await #expect(throws: Problem.self) { try await running.sequencer.submit(try SequencerBed.work(name)) }
+                let error = await #expect(throws: Problem.self) {
+                    try await running.sequencer.submit(try SequencerBed.work(name))
+                }
                 #expect(error?.code == .unavailable)
             }
             #expect(running.failStop.reason != nil)

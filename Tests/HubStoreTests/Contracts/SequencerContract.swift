@@ -43,16 +43,21 @@ import Wire
             #expect([one, two, three].map(\.checkpointSize) == [1, 4, 5])
             let receipts = try await bed.verified(running.store)
             #expect(receipts.map(\.event).compactMap(Self.id) == ["rq-a-0", "rq-b-0", "rq-b-1", "rq-b-2", "rq-c-0"])
-            #expect(receipts.allSatisfy { $0.log == bed.key.name.text && $0.school?.text == "TH01" && $0.by == "os:test" })
+            #expect(
+                receipts.allSatisfy { $0.log == bed.key.name.text && $0.school?.text == "TH01" && $0.by == "os:test" })
             #expect(Set(receipts.map(\.nonce)).count == 5)
             #expect(try await running.store.read { try $0.setting("b") } == "1")
             try running.store.close()
         }
     }
 
-    private static func id(_ event: ReceiptEvent) -> String? { if case .request(let id, _, _, _) = event { id } else { nil } }
+    private static func id(_ event: ReceiptEvent) -> String? {
+        if case .request(let id, _, _, _) = event { id } else { nil }
+    }
 
-    @Test func `what waits while one commits is committed together, and every answer is covered by its checkpoint`() async throws {
+    @Test func `what waits while one commits is committed together, and every answer is covered by its checkpoint`()
+        async throws
+    {
         try await SequencerBed.with { bed in
             let running = try await bed.open()
             let count = 300
@@ -88,7 +93,9 @@ import Wire
                     let fails = number.isMultiple(of: 3)
                     let work = try SequencerBed.work("\(number)", events: 2) { if fails { throw Refusal() } }
                     group.addTask {
-                        do { return (number, .success(try await running.sequencer.submit(work))) } catch { return (number, .failure(error)) }
+                        do { return (number, .success(try await running.sequencer.submit(work))) } catch {
+                            return (number, .failure(error))
+                        }
                     }
                 }
                 return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
@@ -146,7 +153,9 @@ import Wire
     @Test func `tiles and consistency hold over hundreds of leaves`() async throws {
         try await SequencerBed.with { bed in
             let running = try await bed.open()
-            for number in 0..<6 { _ = try await running.sequencer.submit(try SequencerBed.work("\(number)", events: 100)) }
+            for number in 0..<6 {
+                _ = try await running.sequencer.submit(try SequencerBed.work("\(number)", events: 100))
+            }
             let log = LogService(metadata: running.store)
             var tracker = CheckpointTracker()
             for size in stride(from: UInt64(100), through: 600, by: 100) {
@@ -175,8 +184,12 @@ import Wire
             let queue = try DatabaseQueue(path: bed.place.file("hub.sqlite"))
             try await queue.write { try $0.execute(sql: "INSERT INTO leaf VALUES (1, 2, zeroblob(32))") }
             try queue.close()
-            await #expect(throws: (any Error).self) { try await running.sequencer.submit(try SequencerBed.work("b", events: 2)) }
-            let (size, kept, text) = try await running.store.read { (try $0.logState().size, try $0.setting("b"), try $0.receiptText(1, 1)) }
+            await #expect(throws: (any Error).self) {
+                try await running.sequencer.submit(try SequencerBed.work("b", events: 2))
+            }
+            let (size, kept, text) = try await running.store.read {
+                (try $0.logState().size, try $0.setting("b"), try $0.receiptText(1, 1))
+            }
             #expect(size == 1 && kept == nil && text == nil)
             try running.store.close()
         }

@@ -23,7 +23,9 @@ struct AnswerTests {
             for _ in 1...2 {
                 for (made, receipt) in bundles {
                     #expect(try await bed.push(made, by: maker).receipt == receipt)
-                    #expect(try bed.receipt(BundleAnswer(receipt: receipt, consistency: nil, commands: 0)).answers(made.note))
+                    #expect(
+                        try bed.receipt(BundleAnswer(receipt: receipt, consistency: nil, commands: 0)).answers(
+                            made.note))
                 }
                 bed = try await bed.reopened()
             }
@@ -63,7 +65,9 @@ struct AnswerTests {
             let draft = try #require(try receiver.finish().draft)
             _ = try await draft.seal(at: bed.clock.now())
             let again = try await bed.reopened()
-            #expect(try await again.refusal(try MadeBundle(made.note.manifest, key: maker.key, pieces: []), by: maker) == nil)
+            #expect(
+                try await again.refusal(try MadeBundle(made.note.manifest, key: maker.key, pieces: []), by: maker)
+                    == nil)
             #expect(try await again.bytes(maker.school, "b") == Array("hai".utf8))
             #expect(try await again.audit().firstBad == nil)
             try await again.directory.close()
@@ -77,13 +81,20 @@ struct AnswerTests {
             let stranger = try await bed.enrolSchool("TH02")
             let made = try one.bundle([.put("a", "một")])
             let receipt = try await bed.push(made, by: one).receipt
-            #expect(try await bed.hub.intake.answer(made.id, device: try await bed.record(stranger), presented: 0) == nil)
-            #expect(try await bed.hub.intake.answer(made.id, device: try await bed.record(colleague), presented: 0)?.receipt == receipt)
-            #expect(try await bed.hub.intake.answer(Records.content("none"), device: try await bed.record(one), presented: 0) == nil)
+            #expect(
+                try await bed.hub.intake.answer(made.id, device: try await bed.record(stranger), presented: 0) == nil)
+            #expect(
+                try await bed.hub.intake.answer(made.id, device: try await bed.record(colleague), presented: 0)?.receipt
+                    == receipt)
+            #expect(
+                try await bed.hub.intake.answer(
+                    Records.content("none"), device: try await bed.record(one), presented: 0) == nil)
         }
     }
 
-    @Test func `an answer carries the proof between its checkpoint and the one presented, whichever is older`() async throws {
+    @Test func `an answer carries the proof between its checkpoint and the one presented, whichever is older`()
+        async throws
+    {
         try await HubBed.with { bed in
             var maker = try await bed.enrolSchool("TH01")
             var made: [MadeBundle] = []
@@ -96,7 +107,9 @@ struct AnswerTests {
                 let proof = try #require(try await bed.push(made[2], by: maker, presented: presented).consistency)
                 #expect(proof.old == min(size, presented) && proof.new == max(size, presented))
             }
-            for presented in [0, size] { #expect(try await bed.push(made[2], by: maker, presented: presented).consistency == nil) }
+            for presented in [0, size] {
+                #expect(try await bed.push(made[2], by: maker, presented: presented).consistency == nil)
+            }
         }
     }
 
@@ -110,9 +123,13 @@ struct AnswerTests {
                 try await bed.hub.intake.withPlace(for: id, device: device) { try await within(rest.dropFirst(), body) }
             }
             try await within(ids[0..<4]) {
-                let again = await #expect(throws: Problem.self) { try await bed.hub.intake.withPlace(for: ids[2], device: device) {} }
+                let again = await #expect(throws: Problem.self) {
+                    try await bed.hub.intake.withPlace(for: ids[2], device: device) {}
+                }
                 #expect(again?.code == .inProgress && again?.retryAfter != nil)
-                let more = await #expect(throws: Problem.self) { try await bed.hub.intake.withPlace(for: ids[4], device: device) {} }
+                let more = await #expect(throws: Problem.self) {
+                    try await bed.hub.intake.withPlace(for: ids[4], device: device) {}
+                }
                 #expect(more?.code == .tooManyRequests && more?.retryAfter != nil)
             }
             try await within(ids[1..<5]) {}

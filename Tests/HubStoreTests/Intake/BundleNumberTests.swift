@@ -46,7 +46,9 @@ struct BundleNumberTests {
             #expect(record.incarnation == maker.incarnation && record.lastSeq == 1)
             var former = old
             for seq in [Int64(1), 2, 3] {
-                #expect(try await bed.refusal(try self.bundle(&former, seq: seq, "d\(seq)"), by: former)?.code == .wrongIncarnation)
+                #expect(
+                    try await bed.refusal(try self.bundle(&former, seq: seq, "d\(seq)"), by: former)?.code
+                        == .wrongIncarnation)
             }
             try await bed.push(try self.bundle(&maker, seq: 2, "e"), by: maker)
         }

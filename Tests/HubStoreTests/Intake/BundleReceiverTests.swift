@@ -20,12 +20,16 @@ struct BundleReceiverTests {
         maker = try BundleMaker(school: "TH01", storeID: String(repeating: "0", count: 32))
     }
 
-    private func receiver(_ key: VerifierKey? = nil, check: @escaping (ManifestNote) throws(Problem) -> Void = { _ throws(Problem) in }) -> BundleReceiver {
+    private func receiver(
+        _ key: VerifierKey? = nil, check: @escaping (ManifestNote) throws(Problem) -> Void = { _ throws(Problem) in }
+    ) -> BundleReceiver {
         BundleReceiver(key: key ?? maker.key.verifierKey, packs: store, check: check)
     }
 
     /// Feeds `body` in the parts that `sizes` makes; what was received is sealed.
-    private func receive(_ body: [UInt8], sizes: () -> Int = { .max }) async throws -> (BundleReceiver.Received, PackID?) {
+    private func receive(_ body: [UInt8], sizes: () -> Int = { .max }) async throws -> (
+        BundleReceiver.Received, PackID?
+    ) {
         var receiver = receiver()
         do {
             var rest = body[...]
@@ -64,12 +68,15 @@ struct BundleReceiverTests {
 
     private func record(_ bytes: [UInt8], of chunk: [UInt8], encoding: UInt8 = 0, rawLength: Int? = nil) -> [UInt8] {
         func word(_ number: Int) -> [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) } }
-        return [1, encoding, 0, 0] + word(bytes.count) + word(rawLength ?? bytes.count) + Fingerprint(of: chunk).bytes + bytes
+        return [1, encoding, 0, 0] + word(bytes.count) + word(rawLength ?? bytes.count) + Fingerprint(of: chunk).bytes
+            + bytes
     }
 
     @Test mutating func `a bundle that comes in parts of any size becomes the pack that it is`() async throws {
         var generator = SeededGenerator.fresh()
-        let files = try (0..<20).map { try MadeFile.put("\($0).bin", generator.bytes(Int.random(in: 1...3000, using: &generator))) }
+        let files = try (0..<20).map {
+            try MadeFile.put("\($0).bin", generator.bytes(Int.random(in: 1...3000, using: &generator)))
+        }
         let made = try maker.bundle(files + [try .put("lớn", pieces: (0..<3).map { _ in generator.bytes(70_000) })])
         for _ in 1...20 {
             let limit = [1, 7, 44, 500, 65_536].randomElement(using: &generator) ?? 1
@@ -127,7 +134,8 @@ struct BundleReceiverTests {
         #expect(await problem(bundle(note, [record(two, of: one)])) == .digestMismatch)
     }
 
-    @Test mutating func `a record of another length than the manifest's, or longer than any, is refused`() async throws {
+    @Test mutating func `a record of another length than the manifest's, or longer than any, is refused`() async throws
+    {
         let one = Array("một".utf8)
         let note = try maker.bundle([.put("a", one)]).note
         #expect(await problem(bundle(note, [record(one + [0], of: one)])) == .digestMismatch)
@@ -143,15 +151,20 @@ struct BundleReceiverTests {
         let chunk = [UInt8](repeating: 0x41, count: 100_000)
         let frame = try #require(chunk.withUnsafeBytes { Zstd.compress($0) })
         let note = try maker.bundle([.put("a", chunk)]).note
-        let (received, pack) = try await receive(bundle(note, [record(frame, of: chunk, encoding: 1, rawLength: chunk.count)]))
-        #expect(pack != nil && received.chunks.first?.storedLength == frame.count && received.chunks.first?.chunk.length == chunk.count)
+        let (received, pack) = try await receive(
+            bundle(note, [record(frame, of: chunk, encoding: 1, rawLength: chunk.count)]))
+        #expect(
+            pack != nil && received.chunks.first?.storedLength == frame.count
+                && received.chunks.first?.chunk.length == chunk.count)
         // A frame that would grow beyond what was announced, one that gives less, one cut, one altered, none at all.
         let bomb = try #require([UInt8](repeating: 0x41, count: 4_000_000).withUnsafeBytes { Zstd.compress($0) })
         let short = try #require([UInt8](repeating: 0x41, count: 99_999).withUnsafeBytes { Zstd.compress($0) })
         var altered = frame
         altered[frame.count / 2] ^= 1
         for wrong in [bomb, short, Array(frame.dropLast()), altered, [], Array("none".utf8)] {
-            #expect(await problem(bundle(note, [record(wrong, of: chunk, encoding: 1, rawLength: chunk.count)])) == .digestMismatch)
+            #expect(
+                await problem(bundle(note, [record(wrong, of: chunk, encoding: 1, rawLength: chunk.count)]))
+                    == .digestMismatch)
         }
         #expect(await problem(bundle(note, [record(chunk, of: chunk, encoding: 2)])) == .unsupportedEncoding)
     }
@@ -164,7 +177,9 @@ struct BundleReceiverTests {
         #expect(try await leavesNothing())
     }
 
-    @Test mutating func `a manifest that another key signed, or that is judged unfit, is refused before any record`() async throws {
+    @Test mutating func `a manifest that another key signed, or that is judged unfit, is refused before any record`()
+        async throws
+    {
         let other = try BundleMaker(school: "TH01", storeID: maker.storeID)
         let made = try maker.bundle([.put("a", "một")])
         var stranger = receiver(other.key.verifierKey)

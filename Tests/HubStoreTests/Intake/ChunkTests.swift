@@ -49,7 +49,8 @@ struct ChunkTests {
         try await HubBed.with { bed in
             let maker = try await bed.enrolSchool("TH01")
             let manifest = Manifest.staging(
-                [Chunk(bytes: [1])], hub: bed.hub.storeID, school: maker.school, inc: maker.incarnation, sentAt: maker.now, skewMs: 0)
+                [Chunk(bytes: [1])], hub: bed.hub.storeID, school: maker.school, inc: maker.incarnation,
+                sentAt: maker.now, skewMs: 0)
             let problem = try await bed.refusal(try MadeBundle(manifest, key: maker.key, pieces: []), by: maker)
             #expect(problem?.code == .missingChunks && problem?.hashes == [Fingerprint(of: [1])])
         }
@@ -66,7 +67,10 @@ struct ChunkTests {
             #expect(try await bed.hub.holdings.documents(of: maker.school).isEmpty)
             #expect(bed.hub.failStop.reason == nil)
             maker.seq -= 1
-            #expect(try await bed.push(try MadeFile.put("lớn", pieces: pieces).withoutBytes, by: &maker).short == ["lớn stored 1"])
+            #expect(
+                try await bed.push(try MadeFile.put("lớn", pieces: pieces).withoutBytes, by: &maker).short == [
+                    "lớn stored 1"
+                ])
         }
     }
 
@@ -78,7 +82,8 @@ struct ChunkTests {
             let new: [UInt8] = Array("thêm vào giữa".utf8)
             let edited = pieces[..<10] + [new] + pieces[12...]
             var file = try MadeFile.put("lớn", pieces: Array(edited), base: 1)
-            file.entry.chunks = .runs(of: 1, [.earlier(from: 0, count: 10), .new(Chunk(bytes: new)), .earlier(from: 12, count: 28)])
+            file.entry.chunks = .runs(
+                of: 1, [.earlier(from: 0, count: 10), .new(Chunk(bytes: new)), .earlier(from: 12, count: 28)])
             file.pieces = [new]
             #expect(try await bed.push(file, by: &maker).short == ["lớn stored 2"])
             #expect(try await bed.bytes(maker.school, "lớn") == edited.flatMap { $0 })
@@ -96,7 +101,9 @@ struct ChunkTests {
             var maker = try await bed.enrolSchool("TH01")
             let pieces = Self.pieces(4)
             try await bed.push(.put("lớn", pieces: pieces), by: &maker)
-            func refusal(of version: Int, _ runs: [ChunkRun], path: String = "lớn", size: Int64? = nil) async throws -> Problem? {
+            func refusal(of version: Int, _ runs: [ChunkRun], path: String = "lớn", size: Int64? = nil) async throws
+                -> Problem?
+            {
                 var file = try MadeFile.put(path, pieces: pieces, base: path == "lớn" ? 1 : nil)
                 file.entry.chunks = .runs(of: version, runs)
                 if let size { file.entry.size = size }
@@ -105,8 +112,10 @@ struct ChunkTests {
             }
             let whole = [ChunkRun.earlier(from: 0, count: 4)]
             for problem in [
-                try await refusal(of: 1, [.earlier(from: 1, count: 4)]), try await refusal(of: 1, [.earlier(from: 4, count: 1)]),
-                try await refusal(of: 1, [.earlier(from: Int.max, count: 1)]), try await refusal(of: 1, [.earlier(from: 0, count: Int.max)]),
+                try await refusal(of: 1, [.earlier(from: 1, count: 4)]),
+                try await refusal(of: 1, [.earlier(from: 4, count: 1)]),
+                try await refusal(of: 1, [.earlier(from: Int.max, count: 1)]),
+                try await refusal(of: 1, [.earlier(from: 0, count: Int.max)]),
                 try await refusal(of: 1, whole, size: 1), try await refusal(of: 1, [.earlier(from: 0, count: 3)]),
             ] { #expect(problem?.code == .malformed && problem?.index == 1) }
             for problem in [try await refusal(of: 2, whole), try await refusal(of: 1, whole, path: "khác")] {
@@ -136,7 +145,10 @@ struct ChunkTests {
             let pieces = [Array("abc".utf8), Array("defgh".utf8)]
             _ = try await bed.push(try maker.stage(pieces), by: maker)
             var list = try MadeFile.put("f", pieces: pieces).withoutBytes
-            list.entry.chunks = .full([Chunk(sha256: Fingerprint(of: pieces[0]), length: 5), Chunk(sha256: Fingerprint(of: pieces[1]), length: 3)])
+            list.entry.chunks = .full([
+                Chunk(sha256: Fingerprint(of: pieces[0]), length: 5),
+                Chunk(sha256: Fingerprint(of: pieces[1]), length: 3),
+            ])
             #expect(try await bed.refusal(try maker.bundle([list]), by: maker)?.code == .digestMismatch)
         }
     }
@@ -152,7 +164,8 @@ struct ChunkTests {
             bytes[place.lowerBound] ^= 1
             try Data(bytes).write(to: file)
             await #expect(throws: ChunkReader.Damage.self) { try await bed.bytes(maker.school, "a") }
-            let request = try await bed.hub.resend.request(try DocumentPath("a"), of: maker.school, reason: "", by: "os:test")
+            let request = try await bed.hub.resend.request(
+                try DocumentPath("a"), of: maker.school, reason: "", by: "os:test")
             let bare = try MadeFile.put("a", "một", base: 1).withoutBytes
             let problem = try await bed.refusal(try maker.bundle([bare], cmd: request.id), by: maker)
             #expect(problem?.code == .missingChunks && problem?.hashes == [Records.content("một")])

@@ -49,12 +49,14 @@ struct PlacementTests {
         }
     }
 
-    @Test func `a rename from another head than the present one, or from nowhere, is bytes of their own`() async throws {
+    @Test func `a rename from another head than the present one, or from nowhere, is bytes of their own`() async throws
+    {
         try await HubBed.with { bed in
             var maker = try await bed.enrolSchool("TH01")
             try await bed.push(.put("a", "một"), by: &maker)
             try await bed.push(.put("a", "hai", base: 1), by: &maker)
-            let lines = try await bed.push(.put("b", "một", base: 1, from: "a"), .put("c", "ba", base: 7, from: "nowhere"), by: &maker)
+            let lines = try await bed.push(
+                .put("b", "một", base: 1, from: "a"), .put("c", "ba", base: 7, from: "nowhere"), by: &maker)
             #expect(lines.short == ["b stored 1", "c stored 1"])
             #expect(try await bed.bytes(maker.school, "a") == Array("hai".utf8))
             #expect(try await bed.versions(maker.school, "b").map(\.base) == [nil])
@@ -73,7 +75,9 @@ struct PlacementTests {
             #expect(try await bed.push(.put("a", "một", base: 1), by: &maker).short == ["a stale 1"])
             let versions = try await bed.versions(maker.school, "a")
             #expect(versions.map(\.outcome) == [.stored, .tombstone, .stored])
-            #expect(versions[1].size == 0 && versions[1].sha256 == nil && versions[1].stableAt == Timestamp(secondsSince1970: 1_772_599_990))
+            #expect(
+                versions[1].size == 0 && versions[1].sha256 == nil
+                    && versions[1].stableAt == Timestamp(secondsSince1970: 1_772_599_990))
             await #expect(throws: Problem.self) { try await bed.bytes(maker.school, "a", version: 2) }
         }
     }
@@ -86,7 +90,8 @@ struct PlacementTests {
             try await bed.push(.delete("a", base: 1), by: &maker)
             #expect(try await bed.push(.put("a", "hai", base: 1), by: &other).short == ["a conflict 3"])
             #expect(try await bed.document(maker.school, "a").headContent == nil)
-            let number = try await bed.hub.conflicts.resolve(try DocumentPath("a"), of: maker.school, choosing: 3, by: "os:test")
+            let number = try await bed.hub.conflicts.resolve(
+                try DocumentPath("a"), of: maker.school, choosing: 3, by: "os:test")
             #expect(number == 4)
             #expect(try await bed.bytes(maker.school, "a") == Array("hai".utf8))
         }
@@ -108,21 +113,27 @@ struct PlacementTests {
             #expect(waiting.count == 1 && waiting[0].versions.map(\.number) == [5, 4])
             #expect(waiting[0].since.seconds(since: bed.clock.now()) == -3600)
             await #expect(throws: Problem.self) {
-                _ = try await bed.hub.conflicts.resolve(try DocumentPath("a"), of: one.school, choosing: 3, by: "os:test")
+                _ = try await bed.hub.conflicts.resolve(
+                    try DocumentPath("a"), of: one.school, choosing: 3, by: "os:test")
             }
-            #expect(try await bed.hub.conflicts.resolve(try DocumentPath("a"), of: one.school, choosing: 4, by: "os:test") == 6)
+            #expect(
+                try await bed.hub.conflicts.resolve(try DocumentPath("a"), of: one.school, choosing: 4, by: "os:test")
+                    == 6)
             let head = try await bed.document(one.school, "a")
             #expect(head.head == 6 && head.openBranches == 0 && head.headReceivedAt == bed.clock.now())
             let resolved = try #require(try await bed.versions(one.school, "a").last)
             #expect(resolved.base == 4 && resolved.outcome == .resolved && resolved.device == nil)
             #expect(try await bed.bytes(one.school, "a") == Array("hai, sửa".utf8))
             await #expect(throws: Problem.self) {
-                _ = try await bed.hub.conflicts.resolve(try DocumentPath("a"), of: one.school, choosing: 6, by: "os:test")
+                _ = try await bed.hub.conflicts.resolve(
+                    try DocumentPath("a"), of: one.school, choosing: 6, by: "os:test")
             }
             // Both machines learn it, and go on from it.
             for device in [try one.device, try two.device] {
                 let commands = try await bed.hub.board.commands(for: device, after: 0, wait: .zero)
-                #expect(commands.map(\.type) == [.resolved] && commands[0].version == 6 && commands[0].sha256 == resolved.sha256)
+                #expect(
+                    commands.map(\.type) == [.resolved] && commands[0].version == 6
+                        && commands[0].sha256 == resolved.sha256)
             }
             #expect(try await bed.push(.put("a", "tiếp", base: 6), by: &two).short == ["a stored 7"])
         }
@@ -132,7 +143,8 @@ struct PlacementTests {
         try await HubBed.with { bed in
             var maker = try await bed.enrolSchool("TH01")
             try await bed.push(.put("a", "một"), .put("b", "hai"), by: &maker)
-            let lines = try await bed.push(.put("a", "hai", base: 1, from: "b"), .put("b", "một", base: 1, from: "a"), by: &maker)
+            let lines = try await bed.push(
+                .put("a", "hai", base: 1, from: "b"), .put("b", "một", base: 1, from: "a"), by: &maker)
             #expect(lines.short == ["a conflict 2", "b stored 3"])
             #expect(try await bed.bytes(maker.school, "a", version: 2) == Array("hai".utf8))
             #expect(try await bed.bytes(maker.school, "b") == Array("một".utf8))
@@ -156,7 +168,10 @@ struct PlacementTests {
             var maker = try await bed.enrolSchool("TH01")
             try await bed.push(.put("a", "một"), by: &maker)
             let size = try await bed.hub.metadata.read { try $0.logState().size }
-            let wrong = try [MadeFile.put("b", "hai", base: 3), .put("a", "ba", base: 2), .delete("z", base: 1), .delete("a", base: 2)]
+            let wrong = try [
+                MadeFile.put("b", "hai", base: 3), .put("a", "ba", base: 2), .delete("z", base: 1),
+                .delete("a", base: 2),
+            ]
             for file in wrong {
                 let refused = try maker.bundle([.put("new", "mới"), file, .put("c", "bốn")])
                 maker.seq -= 1

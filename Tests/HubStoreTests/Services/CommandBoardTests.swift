@@ -34,7 +34,8 @@ struct CommandBoardTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a poll is answered as soon as there is a command for its device`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `a poll is answered as soon as there is a command for its device`() async throws
+    {
         try await HubBed.with { bed in
             let one = try await bed.enrolSchool("TH01")
             let two = try await bed.enrol("TH01")
@@ -47,7 +48,8 @@ struct CommandBoardTests {
         }
     }
 
-    @Test func `a command that came before the poll is answered at once, and those after the cursor only`() async throws {
+    @Test func `a command that came before the poll is answered at once, and those after the cursor only`() async throws
+    {
         try await HubBed.with { bed in
             let maker = try await bed.enrolSchool("TH01")
             for id in ["a", "b", "c"] { try await self.command(bed, id, for: maker) }
@@ -87,12 +89,16 @@ struct CommandBoardTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `no command is slept through, however closely it follows the look`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `no command is slept through, however closely it follows the look`()
+        async throws
+    {
         try await HubBed.with { bed in
             let maker = try await bed.enrolSchool("TH01")
             let device = try maker.device
             for round in 1...200 {
-                let last = try await bed.hub.metadata.read { try $0.commands(device, after: 0, limit: 1000).last?.n ?? 0 }
+                let last = try await bed.hub.metadata.read {
+                    try $0.commands(device, after: 0, limit: 1000).last?.n ?? 0
+                }
                 async let poll = bed.hub.board.commands(for: device, after: last, wait: Self.long)
                 async let command: Void = self.command(bed, "\(round)", for: maker)
                 #expect(try await poll.map(\.id) == ["\(round)"])

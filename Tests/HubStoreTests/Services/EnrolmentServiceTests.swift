@@ -8,13 +8,18 @@ import Wire
 
 /// One code, one machine, once.
 struct EnrolmentServiceTests {
-    private func enrol(_ bed: HubBed, _ maker: BundleMaker, secret: String, signedBy: BundleMaker? = nil) async throws -> EnrolAnswer {
+    private func enrol(_ bed: HubBed, _ maker: BundleMaker, secret: String, signedBy: BundleMaker? = nil) async throws
+        -> EnrolAnswer
+    {
         try await bed.hub.enrolment.enrol(
-            EnrolRequest(school: maker.school, secret: secret, key: maker.key.verifierKey.text, incarnation: maker.incarnation),
+            EnrolRequest(
+                school: maker.school, secret: secret, key: maker.key.verifierKey.text, incarnation: maker.incarnation),
             signedBy: try (signedBy ?? maker).device)
     }
 
-    private func refusal(_ bed: HubBed, _ maker: BundleMaker, secret: String, signedBy: BundleMaker? = nil) async throws -> ProblemCode? {
+    private func refusal(_ bed: HubBed, _ maker: BundleMaker, secret: String, signedBy: BundleMaker? = nil) async throws
+        -> ProblemCode?
+    {
         do {
             _ = try await enrol(bed, maker, secret: secret, signedBy: signedBy)
             return nil
@@ -84,7 +89,8 @@ struct EnrolmentServiceTests {
             #expect(try await self.refusal(bed, maker, secret: secret, signedBy: other) == .badSignature)
             let misnamed = try BundleMaker(school: "TH02", storeID: bed.hub.storeID)
             let request = EnrolRequest(
-                school: maker.school, secret: secret, key: misnamed.key.verifierKey.text, incarnation: misnamed.incarnation)
+                school: maker.school, secret: secret, key: misnamed.key.verifierKey.text,
+                incarnation: misnamed.incarnation)
             let problem = await #expect(throws: Problem.self) {
                 _ = try await bed.hub.enrolment.enrol(request, signedBy: try misnamed.device)
             }
@@ -92,7 +98,9 @@ struct EnrolmentServiceTests {
         }
     }
 
-    @Test func `a machine that replaces the others revokes them when it is enrolled, not when it is invited`() async throws {
+    @Test func `a machine that replaces the others revokes them when it is enrolled, not when it is invited`()
+        async throws
+    {
         try await with { bed, _ in
             var old = [try await bed.enrol("TH01"), try await bed.enrol("TH01")]
             let neighbour = try await bed.enrolSchool("TH02")
@@ -127,7 +135,9 @@ struct EnrolmentServiceTests {
             let maker = try await bed.enrolSchool("TH01")
             try await bed.hub.enrolment.revoke(try maker.device, by: "os:test")
             for device in [try maker.device, try #require(DeviceID("00000000"))] {
-                let problem = await #expect(throws: Problem.self) { try await bed.hub.enrolment.revoke(device, by: "os:test") }
+                let problem = await #expect(throws: Problem.self) {
+                    try await bed.hub.enrolment.revoke(device, by: "os:test")
+                }
                 #expect(problem?.code == .notFound)
             }
         }

@@ -30,13 +30,16 @@ struct FailStopTests {
                 Hub.Parts(
                     metadata: store, packs: try DiskPackStore(disk: disk, directory: "/data"),
                     checkpointLock: FileCheckpointLock(disk: disk, path: "/data/checkpoint.lock"),
-                    key: SigningKey.generate(name: try #require(KeyName(name))), storeID: String(repeating: "5", count: 32),
+                    key: SigningKey.generate(name: try #require(KeyName(name))),
+                    storeID: String(repeating: "5", count: 32),
                     clock: TestClock(), logger: .quiet))
             let maker = try BundleMaker(school: "TH01", storeID: hub.storeID)
             try await hub.roster.add(School(code: maker.school, name: "Một"))
             let secret = try await hub.enrolment.invite(maker.school, replacing: false)
             _ = try await hub.enrolment.enrol(
-                EnrolRequest(school: maker.school, secret: secret, key: maker.key.verifierKey.text, incarnation: maker.incarnation),
+                EnrolRequest(
+                    school: maker.school, secret: secret, key: maker.key.verifierKey.text,
+                    incarnation: maker.incarnation),
                 signedBy: try maker.device)
             try await body(Bed(hub: hub, disk: disk, store: store, maker: maker))
             try store.close()
@@ -102,13 +105,19 @@ struct FailStopTests {
 
                 let device = try await self.device(bed)
                 #expect(await self.code { _ = try await self.push(made, bed) } == .unavailable)
-                #expect(await self.code { _ = try await self.push(first, bed) } == .unavailable, "what is known is not answered either")
+                #expect(
+                    await self.code { _ = try await self.push(first, bed) } == .unavailable,
+                    "what is known is not answered either")
                 for received in [under, staged] {
-                    #expect(await self.code { _ = try await bed.hub.intake.complete(received, device: device, presented: 0) } == .unavailable)
+                    #expect(
+                        await self.code {
+                            _ = try await bed.hub.intake.complete(received, device: device, presented: 0)
+                        } == .unavailable)
                 }
                 #expect(
                     await self.code {
-                        _ = try await bed.hub.resend.request(try DocumentPath("a"), of: maker.school, reason: "", by: "os:test")
+                        _ = try await bed.hub.resend.request(
+                            try DocumentPath("a"), of: maker.school, reason: "", by: "os:test")
                     } == .unavailable)
             }
         }
@@ -120,14 +129,17 @@ struct FailStopTests {
             let bare = try maker.bundle([.put("a", "một")], bringing: false)
             #expect(await self.code { _ = try await self.push(bare, bed) } == .missingChunks)
             maker.seq -= 1
-            #expect(await self.code { _ = try await self.push(try maker.bundle([.put("a", "một", base: 5)]), bed) } == .unknownBase)
+            #expect(
+                await self.code { _ = try await self.push(try maker.bundle([.put("a", "một", base: 5)]), bed) }
+                    == .unknownBase)
             #expect(bed.hub.failStop.reason == nil)
             maker.seq -= 1
             _ = try await self.push(try maker.bundle([.put("a", "một")]), bed)
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `those who wait for the end learn the first reason, and go on when there is none`() async throws {
+    @Test(.timeLimit(.minutes(1)))
+    func `those who wait for the end learn the first reason, and go on when there is none`() async throws {
         let tripped = FailStop()
         async let before = tripped.wait()
         tripped.trip("the first")

@@ -9,7 +9,8 @@ import Wire
 /// A resend request from the Office's wish to the school's answer; every step is a leaf.
 struct ResendServiceTests {
     private func ask(_ bed: HubBed, _ path: String, of maker: BundleMaker) async throws -> RequestRecord {
-        try await bed.hub.resend.request(try DocumentPath(path), of: maker.school, reason: "không mở được", by: "os:test")
+        try await bed.hub.resend.request(
+            try DocumentPath(path), of: maker.school, reason: "không mở được", by: "os:test")
     }
 
     private func request(_ bed: HubBed, _ id: String) async throws -> RequestRecord {
@@ -25,7 +26,8 @@ struct ResendServiceTests {
         return texts.compactMap { text in
             switch ReceiptText(parsing: text)?.event {
             case .request(id, let state, _, _): "\(state)"
-            case .answer(id, let answer, let bundle, let cause): "\(answer)\(bundle == nil ? "" : " by bundle") \(cause)"
+            case .answer(id, let answer, let bundle, let cause):
+                "\(answer)\(bundle == nil ? "" : " by bundle") \(cause)"
             default: nil
             }
         }
@@ -36,9 +38,14 @@ struct ResendServiceTests {
             var maker = try await bed.enrolSchool("TH01")
             try await bed.push(.put("a", "một"), by: &maker)
             let asked = try await self.ask(bed, "a", of: maker)
-            #expect(asked.state == .queued && asked.headContent == Records.content("một") && asked.requestedAt == bed.clock.now())
-            let command = try #require(try await bed.hub.board.commands(for: try maker.device, after: 0, wait: .zero).first)
-            #expect(command.type == .resend && command.id == asked.id && command.path?.path.display == "a" && command.reason == "không mở được")
+            #expect(
+                asked.state == .queued && asked.headContent == Records.content("một")
+                    && asked.requestedAt == bed.clock.now())
+            let command = try #require(
+                try await bed.hub.board.commands(for: try maker.device, after: 0, wait: .zero).first)
+            #expect(
+                command.type == .resend && command.id == asked.id && command.path?.path.display == "a"
+                    && command.reason == "không mở được")
             #expect(try await self.request(bed, asked.id).state == .queued)
             try await bed.hub.resend.acknowledge(try await bed.record(maker), commandsUpTo: command.n)
             #expect(try await self.request(bed, asked.id).state == .fetched)
@@ -46,7 +53,8 @@ struct ResendServiceTests {
             bed.clock.advance(bySeconds: 5)
             #expect(try await bed.push(.put("a", "một", base: 1), by: &maker, cmd: asked.id).short == ["a same 1"])
             let answered = try await self.request(bed, asked.id)
-            #expect(answered.state == .answered && answered.answer == .sameBytes && answered.answeredAt == bed.clock.now())
+            #expect(
+                answered.state == .answered && answered.answer == .sameBytes && answered.answeredAt == bed.clock.now())
             #expect(try await self.steps(bed, asked.id) == ["queued", "fetched", "sameBytes by bundle "])
         }
     }
@@ -61,7 +69,9 @@ struct ResendServiceTests {
         }
     }
 
-    @Test func `a bundle that does not hold the file leaves the request open, one without the command too`() async throws {
+    @Test func `a bundle that does not hold the file leaves the request open, one without the command too`()
+        async throws
+    {
         try await HubBed.with { bed in
             var maker = try await bed.enrolSchool("TH01")
             let asked = try await self.ask(bed, "a", of: maker)
@@ -74,7 +84,9 @@ struct ResendServiceTests {
     }
 
     @Test(arguments: [ResendAnswer.absent, .refused])
-    func `an answer in words closes the request; again it changes nothing, and another is refused`(_ answer: ResendAnswer) async throws {
+    func `an answer in words closes the request; again it changes nothing, and another is refused`(
+        _ answer: ResendAnswer
+    ) async throws {
         try await HubBed.with { bed in
             let maker = try await bed.enrolSchool("TH01")
             let asked = try await self.ask(bed, "a", of: maker)
@@ -85,10 +97,13 @@ struct ResendServiceTests {
             try await bed.hub.resend.answer(asked.id, with: result, from: device)
             #expect(try await bed.hub.metadata.read { try $0.logState().size } == size)
             let other = CommandResult(result: answer == .absent ? .refused : .absent)
-            let problem = await #expect(throws: Problem.self) { try await bed.hub.resend.answer(asked.id, with: other, from: device) }
+            let problem = await #expect(throws: Problem.self) {
+                try await bed.hub.resend.answer(asked.id, with: other, from: device)
+            }
             #expect(problem?.code == .alreadyAnswered)
             #expect(try await self.request(bed, asked.id).answer == answer)
-            #expect(try await self.steps(bed, asked.id).last == "\(answer) \(answer == .refused ? "blockedSecret" : "")")
+            #expect(
+                try await self.steps(bed, asked.id).last == "\(answer) \(answer == .refused ? "blockedSecret" : "")")
         }
     }
 
@@ -99,12 +114,14 @@ struct ResendServiceTests {
             let asked = try await self.ask(bed, "a", of: maker)
             for answer in [ResendAnswer.sameBytes, .newerVersion] {
                 let problem = await #expect(throws: Problem.self) {
-                    try await bed.hub.resend.answer(asked.id, with: CommandResult(result: answer), from: try await bed.record(maker))
+                    try await bed.hub.resend.answer(
+                        asked.id, with: CommandResult(result: answer), from: try await bed.record(maker))
                 }
                 #expect(problem?.code == .malformed)
             }
             let problem = await #expect(throws: Problem.self) {
-                try await bed.hub.resend.answer(asked.id, with: CommandResult(result: .absent), from: try await bed.record(stranger))
+                try await bed.hub.resend.answer(
+                    asked.id, with: CommandResult(result: .absent), from: try await bed.record(stranger))
             }
             #expect(problem?.code == .notFound)
             #expect(try await self.request(bed, asked.id).state == .queued)
@@ -115,7 +132,8 @@ struct ResendServiceTests {
         try await HubBed.with { bed in
             var maker = try await bed.enrolSchool("TH01")
             let asked = try await self.ask(bed, "a", of: maker)
-            try await bed.hub.resend.answer(asked.id, with: CommandResult(result: .absent), from: try await bed.record(maker))
+            try await bed.hub.resend.answer(
+                asked.id, with: CommandResult(result: .absent), from: try await bed.record(maker))
             #expect(try await bed.push(.put("a", "muộn"), by: &maker, cmd: asked.id).short == ["a stored 1"])
             #expect(try await self.request(bed, asked.id).answer == .absent)
         }
@@ -167,7 +185,9 @@ struct ResendServiceTests {
         let inner: any Sequencer
         let act: @Sendable () async throws -> Void
 
-        init(_ inner: any Sequencer, _ act: @escaping @Sendable () async throws -> Void) { (self.inner, self.act) = (inner, act) }
+        init(_ inner: any Sequencer, _ act: @escaping @Sendable () async throws -> Void) {
+            (self.inner, self.act) = (inner, act)
+        }
 
         func submit(_ work: LogWork) async throws -> CommittedEntry {
             try await act()
@@ -180,16 +200,19 @@ struct ResendServiceTests {
             let first = try await bed.enrolSchool("TH01")
             let open = try await self.ask(bed, "a", of: first)
             let closed = try await self.ask(bed, "b", of: first)
-            try await bed.hub.resend.answer(closed.id, with: CommandResult(result: .absent), from: try await bed.record(first))
+            try await bed.hub.resend.answer(
+                closed.id, with: CommandResult(result: .absent), from: try await bed.record(first))
             let second = try await bed.enrol("TH01")
-            #expect(try await bed.hub.board.commands(for: try second.device, after: 0, wait: .zero).map(\.id) == [open.id])
+            #expect(
+                try await bed.hub.board.commands(for: try second.device, after: 0, wait: .zero).map(\.id) == [open.id])
         }
     }
 
     @Test func `a school that is not there cannot be asked`() async throws {
         try await HubBed.with { bed async throws in
             let problem = await #expect(throws: Problem.self) {
-                _ = try await bed.hub.resend.request(try DocumentPath("a"), of: try Records.code("XX"), reason: "", by: "os:test")
+                _ = try await bed.hub.resend.request(
+                    try DocumentPath("a"), of: try Records.code("XX"), reason: "", by: "os:test")
             }
             #expect(problem?.code == .notFound)
             #expect(try await bed.hub.metadata.read { try $0.requests() } == [])

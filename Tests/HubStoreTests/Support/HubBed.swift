@@ -49,7 +49,8 @@ struct HubBed: Sendable {
         let maker = try BundleMaker(school: code, storeID: hub.storeID)
         let secret = try await hub.enrolment.invite(maker.school, replacing: replacing)
         _ = try await hub.enrolment.enrol(
-            EnrolRequest(school: maker.school, secret: secret, key: maker.key.verifierKey.text, incarnation: maker.incarnation),
+            EnrolRequest(
+                school: maker.school, secret: secret, key: maker.key.verifierKey.text, incarnation: maker.incarnation),
             signedBy: try maker.device)
         return maker
     }
@@ -61,7 +62,9 @@ struct HubBed: Sendable {
     }
 
     /// Hands a bundle over as a request does: answered from what is known, else received.
-    @discardableResult func push(_ bundle: MadeBundle, by maker: BundleMaker, presented: UInt64 = 0) async throws -> BundleAnswer {
+    @discardableResult func push(_ bundle: MadeBundle, by maker: BundleMaker, presented: UInt64 = 0) async throws
+        -> BundleAnswer
+    {
         let device = try await record(maker)
         if let known = try await hub.intake.answer(bundle.id, device: device, presented: presented) { return known }
         return try await hub.intake.withPlace(for: bundle.id, device: device) {
@@ -72,7 +75,9 @@ struct HubBed: Sendable {
 
     /// The next bundle of that device, handed over; the lines of its receipt.
     @discardableResult
-    func push(_ files: MadeFile..., by maker: inout BundleMaker, cmd: String? = nil) async throws -> [BundleReceipt.Line] {
+    func push(_ files: MadeFile..., by maker: inout BundleMaker, cmd: String? = nil) async throws -> [BundleReceipt
+        .Line]
+    {
         let bundle = try maker.bundle(files, cmd: cmd)
         return try receipt(try await push(bundle, by: maker)).lines
     }
@@ -127,7 +132,8 @@ struct HubBed: Sendable {
     /// The bytes of a version as the Office would fetch them.
     func bytes(_ school: SchoolCode, _ path: String, version: Int? = nil) async throws -> [UInt8] {
         let document = try await document(school, path)
-        let record = try #require(try await hub.holdings.versions(of: document).first { $0.number == version ?? document.head })
+        let record = try #require(
+            try await hub.holdings.versions(of: document).first { $0.number == version ?? document.head })
         var bytes: [UInt8] = []
         try await hub.holdings.read(record, of: document) { bytes += $0 }
         return bytes

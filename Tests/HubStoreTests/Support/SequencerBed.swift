@@ -27,7 +27,9 @@ struct SequencerBed: Sendable {
         }
     }
 
-    func store(_ name: String = "hub.sqlite") throws -> SQLiteMetadataStore { try SQLiteMetadataStore(path: place.file(name)) }
+    func store(_ name: String = "hub.sqlite") throws -> SQLiteMetadataStore {
+        try SQLiteMetadataStore(path: place.file(name))
+    }
 
     var lock: FileCheckpointLock { FileCheckpointLock(disk: PosixFS(), path: place.path / "checkpoint.lock") }
 
@@ -52,7 +54,9 @@ struct SequencerBed: Sendable {
     }
 
     /// Work that keeps a setting and says so in one event, or in several.
-    static func work(_ name: String, events: Int = 1, then: @escaping @Sendable () throws -> Void = {}) throws -> LogWork {
+    static func work(_ name: String, events: Int = 1, then: @escaping @Sendable () throws -> Void = {}) throws
+        -> LogWork
+    {
         let path = try DocumentPath(name)
         return LogWork(school: SchoolCode("TH01"), by: "os:test") { writer, moment in
             try writer.set(name, String(moment.logIndex))
@@ -71,7 +75,8 @@ struct SequencerBed: Sendable {
         #expect(head.checkpoint.size == state.size)
         return try await store.read { reader in
             try texts.enumerated().map { index, text in
-                let proof = try InclusionProof.make(index: UInt64(index), size: state.size, reader: Tiles(reader: reader, log: state.log))
+                let proof = try InclusionProof.make(
+                    index: UInt64(index), size: state.size, reader: Tiles(reader: reader, log: state.log))
                 try proof.verify(leafHash: MerkleHash.leaf(Fingerprint(of: text)), root: head.checkpoint.root)
                 return try #require(ReceiptText(parsing: text))
             }
