@@ -159,6 +159,12 @@ actor FakeHub: HubConnection {
         return (try? log.hashes(level: 0, from: path.firstHash, count: path.width)) ?? []
     }
 
+    /// Its log is the first: it was never put back.
+    func fork() async throws(HubError) -> [UInt8]? {
+        try checkUp()
+        return nil
+    }
+
     // MARK: What it does with a bundle
 
     private func checkUp() throws(HubError) { if isDown { throw .unreachable(.couldNotConnect(server: "hub")) } }

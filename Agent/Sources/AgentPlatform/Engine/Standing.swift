@@ -33,10 +33,23 @@ package struct Standing: Sendable, Codable, Equatable {
     package var pending: ReportMessage.Amount
     /// Files that wait for a person or for quiet.
     package var blocked: [Blocked]
+    /// Versions that had receipts before the hub was put back, and are held nowhere any more.
+    package var lost: [Lost]
+
+    /// A version that is held nowhere any more; its receipt is still a proof.
+    package struct Lost: Sendable, Codable, Equatable {
+        /// The document.
+        package var path: PathMessage
+        /// Its number then.
+        package var version: Int
+        /// Its bytes' fingerprint.
+        package var sha256: Fingerprint
+    }
 
     /// What the hub is told: counts by cause, and no name.
     package var report: ReportMessage {
-        let counts = Dictionary(grouping: blocked, by: \.cause).mapValues(\.count)
+        var counts = Dictionary(grouping: blocked, by: \.cause).mapValues(\.count)
+        if !lost.isEmpty { counts["lost"] = lost.count }
         return ReportMessage(
             tracked: tracked, receipted: receipted, pending: pending,
             blocked: counts.sorted { $0.key < $1.key }.map { .init(folder: nil, cause: $0.key, count: $0.value) },
@@ -74,6 +87,9 @@ extension SyncEngine {
             pending: .init(files: awaiting.count + settling, bytes: awaiting.values.reduce(0, +)),
             blocked: held.sorted { $0.key < $1.key }.map {
                 Standing.Blocked(path: PathMessage($0.key), cause: $0.value.rawValue, action: $0.value.action)
+            },
+            lost: try store.lostVersions().map {
+                Standing.Lost(path: PathMessage($0.path), version: $0.version, sha256: $0.sha256)
             })
     }
 

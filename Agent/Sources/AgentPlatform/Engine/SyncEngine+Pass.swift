@@ -17,7 +17,8 @@ extension SyncEngine {
         defer { self.onProgress = nil }
         let deadline = clock().steady + Self.longestWait + settings.settle
         var summary = PassSummary()
-        await greet(&summary)
+        try await greet(&summary)
+        if summary.failure == nil, needsReconcile { try await reconcile(&summary) }
         if summary.failure == nil { try await recoverSpool(&summary) }
         if summary.failure == nil { try await fetchCommands(&summary) }
         var scope = FolderObservation.Scope.whole
@@ -42,7 +43,8 @@ extension SyncEngine {
     /// One pass over a part of the folder, or all of it, that waits for nothing: what `run` does at every hint.
     package func pass(_ scope: FolderObservation.Scope) async throws(AgentError) -> PassSummary {
         var summary = PassSummary()
-        if lastContact == nil || lastFailure != nil || needsReconcile { await greet(&summary) }
+        if lastContact == nil || lastFailure != nil || needsReconcile { try await greet(&summary) }
+        if summary.failure == nil, needsReconcile { try await reconcile(&summary) }
         if summary.failure == nil { try await recoverSpool(&summary) }
         if summary.failure == nil { try await carryOutCommands(&summary) }
         let plan = try look(widened(scope))
@@ -67,16 +69,13 @@ extension SyncEngine {
     }
 
     /// Asks the hub who it is: measures the clock, and learns whether it can be reached before anything is read.
-    func greet(_ summary: inout PassSummary) async {
-        do throws(HubError) {
-            let hello = try await hub.hello()
-            guard hello.storeId == settings.storeID else {
-                summary.failure = .hub(.wrongIdentity)
-                return
-            }
+    func greet(_ summary: inout PassSummary) async throws(AgentError) {
+        switch await attempt({ [hub] () async throws(HubError) in try await hub.hello() }) {
+        case .failure(let error): summary.failure = .hub(error)
+        case .success(let hello):
+            guard hello.storeId == settings.storeID else { return summary.failure = .hub(.wrongIdentity) }
             lastContact = skew.hubTime(at: clock())
-        } catch {
-            summary.failure = .hub(error)
+            try await follow(hello, &summary)
         }
     }
 

@@ -28,25 +28,31 @@ extension SyncEngine {
             }
             if after == nil { break }
         }
+        let proven = try proven(since: restored)
         var changes: [ReceiptOutcome.Change] = []
         for (path, document) in tracked {
-            changes.append((path, Self.rebased(document, on: heads.removeValue(forKey: path))))
+            changes.append((path, Self.rebased(document, on: heads.removeValue(forKey: path), proven.contents[path] ?? [:])))
         }
+        // What stands in the folder is sent again; versions that were overwritten here since are held nowhere.
+        let lost = proven.unknown.filter { tracked[$0.path]?.local?.fingerprint != $0.sha256 }
         for (path, head) in heads where head.deleted {
             var document = TrackedDocument(path: path)
             document.synced = .init(version: head.version, fingerprint: nil, sizeBytes: 0)
             changes.append((path, document))
         }
         let new = isOldCopy ? Incarnation.random() : incarnation
-        try store.rebase(changes, incarnation: new, nextSeq: isOldCopy ? 1 : nextSeq)
+        try store.rebase(changes, incarnation: new, nextSeq: isOldCopy ? 1 : nextSeq, lost: lost)
         if isOldCopy { (incarnation, nextSeq) = (new, 1) }
         apply(changes)
-        (needsReconcile, isOldCopy) = (false, false)
+        (needsReconcile, isOldCopy, restored) = (false, false, nil)
         logger.notice("reconcile.ended", metadata: ["documents": "\(changes.count)"])
     }
 
-    /// A document with the hub's head as its base where the bytes are the head's; else without a base, so that the hub keeps both.
-    private static func rebased(_ document: TrackedDocument, on head: HeadsPage.Head?) -> TrackedDocument? {
+    /// A document with the hub's head as its base where the bytes are the head's, or where a receipt shows that they were made from it;
+    /// else without a base, so that the hub keeps both.
+    private static func rebased(
+        _ document: TrackedDocument, on head: HeadsPage.Head?, _ proven: [Int: Fingerprint]
+    ) -> TrackedDocument? {
         var document = document
         document.bundle = nil
         document.refusal = nil
@@ -60,8 +66,9 @@ extension SyncEngine {
         }
         // Missing here: it is the hub's alone, and no removal follows.
         if document.missingSinceNs != nil { return nil }
+        let isEarlier = (document.synced?.version ?? 0) > head.version && proven[head.version] == head.sha256
         document.synced =
-            document.local?.fingerprint == head.sha256
+            isEarlier || document.local?.fingerprint == head.sha256
             ? .init(version: head.version, fingerprint: head.sha256, sizeBytes: head.size) : nil
         return document
     }

@@ -9,7 +9,8 @@ extension SyncEngine {
     /// Throws ``AgentError/noSuchDocument(_:)`` where nothing stands there.
     package func resend(_ path: DocumentPath) async throws(AgentError) -> PassSummary {
         var summary = PassSummary()
-        await greet(&summary)
+        try await greet(&summary)
+        if summary.failure == nil, needsReconcile { try await reconcile(&summary) }
         if summary.failure == nil { try await recoverSpool(&summary) }
         let plan = try look(.parts([path.bytes]))
         if let cause = plan.held[path], cause.needsPerson { summary.held = [path: cause] }

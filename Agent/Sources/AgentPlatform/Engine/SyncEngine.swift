@@ -54,6 +54,8 @@ package actor SyncEngine {
     var needsReconcile = false
     /// It says so because a number was used twice: the state is an old copy and begins a new life.
     var isOldCopy = false
+    /// Where the hub's log was when it was put back from a backup, until what it lacks has been found out.
+    var restored: RestoredLog?
     /// How often the hub demanded chunks of a bundle.
     var demands: [Fingerprint: Int] = [:]
     /// Set while a pass runs; told of every step.
@@ -107,6 +109,8 @@ package actor SyncEngine {
         confirmed = memory.confirmed
         rate = memory.rate
         lastContact = memory.lastContact
+        restored = memory.restored
+        needsReconcile = memory.restored != nil
         missing = Set(memory.documents.values.lazy.filter { $0.missingSinceNs != nil }.map(\.path))
         for bundle in memory.spool {
             spool[bundle.id] = bundle

@@ -68,6 +68,15 @@ package struct HubClient: HubConnection {
         _ = try await signed(.post, "/v1/report", body: try Self.encode(report))
     }
 
+    package func fork() async throws(HubError) -> [UInt8]? {
+        do throws(HubError) {
+            return try await perform(HTTPRequest(.get, hub.url + "/v1/log/fork", trust: hub.trust, patience: .short)).body
+        } catch {
+            if case .refused(let problem) = error, problem.code == .notFound { return nil }
+            throw error
+        }
+    }
+
     package func tile(_ path: TilePath) async throws(HubError) -> [Fingerprint] {
         let response = try await perform(
             HTTPRequest(.get, hub.url + "/v1/log/" + path.text, trust: hub.trust, patience: .short))

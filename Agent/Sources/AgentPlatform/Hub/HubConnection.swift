@@ -27,6 +27,9 @@ package protocol HubConnection: Sendable {
     /// Tells how the school's folder stands.
     func report(_ report: ReportMessage) async throws(HubError)
 
+    /// The receipt of the first entry of a log that follows a restore of the hub; nil where its log is the first.
+    func fork() async throws(HubError) -> [UInt8]?
+
     /// The hashes of a tile of the log.
     func tile(_ path: TilePath) async throws(HubError) -> [Fingerprint]
 }

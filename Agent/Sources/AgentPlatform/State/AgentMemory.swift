@@ -14,6 +14,25 @@ struct AgentMemory {
     var confirmed: Set<DocumentPath> = []
     var rate = TransferRate()
     var lastContact: Timestamp?
+    var restored: RestoredLog?
+}
+
+/// Where the hub's log was when the hub was put back from a backup: later receipts of that log are of bundles it no longer knows.
+struct RestoredLog: Sendable, Equatable {
+    /// The log's name then.
+    let origin: String
+    /// Its size then.
+    let size: UInt64
+}
+
+/// A version that had a receipt and is held nowhere any more.
+package struct LostVersion: Sendable, Hashable {
+    /// The document.
+    package let path: DocumentPath
+    /// Its number then.
+    package let version: Int
+    /// Its bytes' fingerprint.
+    package let sha256: Fingerprint
 }
 
 /// A receipt as it is kept.

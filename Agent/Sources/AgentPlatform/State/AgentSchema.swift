@@ -69,6 +69,11 @@ enum AgentSchema {
 
         CREATE TABLE confirmation (path BLOB PRIMARY KEY NOT NULL, confirmedAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
+        CREATE TABLE lost (
+            path BLOB NOT NULL, version INTEGER NOT NULL, sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+            PRIMARY KEY (path, version, sha256)
+        ) STRICT, WITHOUT ROWID;
+
         CREATE TABLE evidence (number INTEGER PRIMARY KEY, held BLOB NOT NULL, shown BLOB NOT NULL) STRICT;
         """
 }

@@ -132,10 +132,27 @@ package final class AgentStore {
         try commit { database in for change in changes { try Self.write(change, database) } }
     }
 
-    /// Begins anew from what the hub holds.
-    func rebase(_ changes: [ReceiptOutcome.Change], incarnation: Incarnation, nextSeq: Int64) throws(AgentError) {
+    /// Goes on in the log that follows a restore of the hub; what it lacks is still to be found out.
+    func follow(head: [UInt8], after restored: RestoredLog) throws(AgentError) {
+        try commit { database in
+            try Self.set("checkpoint", head, database)
+            try Self.set("restoredOrigin", restored.origin, database)
+            try Self.set("restoredSize", restored.size, database)
+        }
+    }
+
+    /// Begins anew from what the hub holds, which lacks `lost`.
+    func rebase(
+        _ changes: [ReceiptOutcome.Change], incarnation: Incarnation, nextSeq: Int64, lost: [LostVersion] = []
+    ) throws(AgentError) {
         try commit { database in
             try database.run("DELETE FROM fileChunks")
+            // The hub may have lost chunks as well as versions; it says which it lacks.
+            try database.run("DELETE FROM knownChunk")
+            for version in lost {
+                try database.run("INSERT OR IGNORE INTO lost VALUES (?, ?, ?)", version.path.bytes, version.version, version.sha256.bytes)
+            }
+            try Self.set("restoredOrigin", "", database)
             for change in changes { try Self.write(change, database) }
             try Self.set("incarnation", incarnation.text, database)
             try Self.set("nextSeq", nextSeq, database)

@@ -43,6 +43,13 @@ struct Status: ParsableCommand, AgentCommand {
                         JSONValue.path($0.path.path).merging(["cause": .string($0.cause), "action": .string($0.action)])
                         { old, _ in old })
                 }),
+            "lost": .array(
+                standing.lost.map {
+                    .object(
+                        JSONValue.path($0.path.path).merging([
+                            "version": .integer($0.version), "sha256": .string($0.sha256.hex),
+                        ]) { old, _ in old })
+                }),
         ])
     }
 
@@ -53,6 +60,9 @@ struct Status: ParsableCommand, AgentCommand {
         )
         if abs(standing.skewMs) > 60_000 {
             Output.write("Đồng hồ của máy lệch \(-standing.skewMs / 1000) giây so với Phòng.\n")
+        }
+        for version in standing.lost {
+            Output.write("  Không còn ở đâu: \(version.path.path), bản \(version.version); biên nhận cũ vẫn là bằng chứng.\n")
         }
         for file in standing.blocked { Output.write("  \(file.path.path): \(file.cause). \(file.action)\n") }
     }
