@@ -38,7 +38,9 @@ struct CrashTests {
         }
     }
 
-    @Test func `a file changed between the crash and the second attempt goes as it is now, in a new bundle`() async throws {
+    @Test func `a file changed between the crash and the second attempt goes as it is now, in a new bundle`()
+        async throws
+    {
         try await withSchool { school in
             let path = try school.save("a.docx", "cũ")
             await school.hub.willGoWrong(.unreachable)

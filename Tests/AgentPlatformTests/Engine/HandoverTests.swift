@@ -31,7 +31,8 @@ struct HandoverTests {
         }
     }
 
-    @Test func `what is receipted is not sent again, also after a restart and when only its times change`() async throws {
+    @Test func `what is receipted is not sent again, also after a restart and when only its times change`() async throws
+    {
         try await withSchool { school in
             try school.save("a.docx", "a")
             try await school.sync()
@@ -39,7 +40,8 @@ struct HandoverTests {
             var again = try await school.sync()
             #expect(again.pushed == 0 && again.unchanged == 1 && again.bytesSent == 0)
             try FileManager.default.setAttributes(
-                [.modificationDate: Date(timeIntervalSince1970: 1_600_000_000)], ofItemAtPath: school.folder.appending(path: "a.docx").path)
+                [.modificationDate: Date(timeIntervalSince1970: 1_600_000_000)],
+                ofItemAtPath: school.folder.appending(path: "a.docx").path)
             again = try await school.sync()
             #expect(again.pushed == 0 && again.unchanged == 1)
             #expect(await school.hub.bodies.count == 1)
@@ -65,8 +67,11 @@ struct HandoverTests {
         if case .put(let base, _, _, _, _, _, _, _) = line { base } else { nil }
     }
 
-    @Test func `two bundles travel at once and never more, and every receipt is proven to continue the log`() async throws {
+    @Test(.timeLimit(.minutes(1)))
+    func `two bundles travel at once and never more, and every receipt is proven to continue the log`() async throws {
         try await withSchool { school in
+            // Both must be under way before either is answered.
+            await school.hub.holdFirst()
             for number in 0..<12 { try school.save("\(number).bin", [UInt8](repeating: UInt8(number), count: 1 << 20)) }
             let summary = try await school.sync()
             #expect(summary.receipted == 12)
@@ -78,7 +83,8 @@ struct HandoverTests {
         }
     }
 
-    @Test func `a file that no bundle can hold goes ahead in chunks, and a small edit of it sends little`() async throws {
+    @Test func `a file that no bundle can hold goes ahead in chunks, and a small edit of it sends little`() async throws
+    {
         try await withSchool { school in
             var random = SeededGenerator.fresh()
             var bytes = random.bytes(20 << 20)
@@ -194,6 +200,44 @@ struct HandoverTests {
             let summary = try await school.sync()
             #expect(summary.receipted == 3)
             #expect(Set(await school.hub.documents.keys.map(\.bytes)) == Set(names))
+        }
+    }
+
+    @Test func `a file that does not stop changing is left, named, and makes the pass end`() async throws {
+        try await withSchool(settle: .milliseconds(300)) { school in
+            try school.save("xong.docx", "xong")
+            let url = school.folder.appending(path: "đang ghi.docx")
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    // Written again and again until the pass has given up.
+                    while !Task.isCancelled {
+                        try Data(String(UInt64.random(in: 0 ... .max)).utf8).write(to: url)
+                        try? await Task.sleep(for: .milliseconds(20))
+                    }
+                }
+                let summary = try await school.sync()
+                group.cancelAll()
+                #expect(summary.receipted == 1)
+                #expect(summary.held.map { [$0.key.display: $0.value] }.count == 1)
+                #expect(summary.held.values.allSatisfy { $0 == .growing || $0 == .stillOpen })
+            }
+        }
+    }
+
+    @Test func `a document that turns up elsewhere when its removal is due is moved and not removed as well`()
+        async throws
+    {
+        try await withSchool { school in
+            try school.save("a.docx", "nội dung")
+            try school.save("khác.docx", "khác")
+            try await school.sync()
+            try school.remove("a.docx")
+            try await school.sync()
+            try school.wait(.seconds(11))
+            try school.save("b.docx", "nội dung")
+            try await school.sync()
+            #expect(Set(await school.hub.documents.keys.map(\.display)) == ["b.docx", "khác.docx"])
+            #expect(await school.hub.documents[try DocumentPath("b.docx")]?.head == 1)
         }
     }
 }

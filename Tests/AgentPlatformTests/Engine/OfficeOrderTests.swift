@@ -46,7 +46,9 @@ struct OfficeOrderTests {
         }
     }
 
-    @Test func `a resend of what is not there says so, once, also when the hub was away for the first answer`() async throws {
+    @Test func `a resend of what is not there says so, once, also when the hub was away for the first answer`()
+        async throws
+    {
         try await withSchool { school in
             await school.hub.order(.init(id: "rq-1", n: 1, type: .resend, path: try DocumentPath("Phụ lục.xlsx")))
             try await school.sync()
@@ -69,7 +71,9 @@ struct OfficeOrderTests {
         }
     }
 
-    @Test func `the losing side of a conflict is receipted, and after the choice the next edit follows it`() async throws {
+    @Test func `the losing side of a conflict is receipted, and after the choice the next edit follows it`()
+        async throws
+    {
         try await withSchool { school in
             let path = try school.save("KH.docx", "chung")
             try await school.sync()
@@ -81,7 +85,9 @@ struct OfficeOrderTests {
             // The Office chooses the other one, as version 4.
             await school.hub.edit(path, to: "máy khác chọn")
             await school.hub.order(
-                .init(id: "rs-1", n: 1, type: .resolved, path: path, version: 4, sha256: Fingerprint(of: Array("máy khác chọn".utf8))))
+                .init(
+                    id: "rs-1", n: 1, type: .resolved, path: path, version: 4,
+                    sha256: Fingerprint(of: Array("máy khác chọn".utf8))))
             #expect(try await school.sync().pushed == 0, "what nobody edited since is not sent over the choice")
             try school.save("KH.docx", "sửa tiếp")
             try await school.sync()
@@ -127,7 +133,8 @@ struct OfficeOrderTests {
             try school.wait(.seconds(60))
             _ = try await school.engine.sync()
             #expect(await school.hub.documents[other]?.content != nil)
-            #expect(await school.hub.documents[path]?.versions.values.contains(Fingerprint(of: Array("hai".utf8))) == true)
+            #expect(
+                await school.hub.documents[path]?.versions.values.contains(Fingerprint(of: Array("hai".utf8))) == true)
         }
     }
 }

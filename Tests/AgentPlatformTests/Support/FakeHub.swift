@@ -47,6 +47,8 @@ actor FakeHub: HubConnection {
     private(set) var tilesFetched = 0
     private(set) var mostInFlight = 0
     private var inFlight = 0
+    private var holdsFirst = false
+    private var held: CheckedContinuation<Void, Never>?
     private var waiting: [CommandMessage] = []
     private var receipts: [Fingerprint: UInt64] = [:]
     private var troubles: [Trouble] = []
@@ -58,7 +60,10 @@ actor FakeHub: HubConnection {
     // MARK: What a test arranges
 
     func willGoWrong(_ troubles: Trouble...) { self.troubles += troubles }
+    /// The first put is answered only when a second one has come.
+    func holdFirst() { holdsFirst = true }
     func goDown(_ down: Bool = true) { isDown = down }
+    func forgetTroubles() { troubles = [] }
     func lose(_ chunk: Fingerprint) { chunks[chunk] = nil }
     func order(_ command: CommandMessage) { waiting.append(command) }
 
@@ -96,9 +101,13 @@ actor FakeHub: HubConnection {
         try checkUp()
         inFlight += 1
         mostInFlight = max(mostInFlight, inFlight)
-        // Lets a second one begin, as it would over a network.
-        for _ in 0..<5 { await Task.yield() }
-        inFlight -= 1
+        if holdsFirst, inFlight == 1 { await withCheckedContinuation { held = $0 } }
+        if inFlight > 1 {
+            holdsFirst = false
+            held?.resume()
+            held = nil
+        }
+        defer { inFlight -= 1 }
         bodies.append((bundle, body.count))
         let trouble = troubles.isEmpty ? nil : troubles.removeFirst()
         switch trouble {
@@ -196,7 +205,15 @@ actor FakeHub: HubConnection {
             }
             try takeNumber(manifest)
             chunks.merge(brought) { $1 }
-            let lines = try zip(manifest.files, lists).map { try place($0, $1) }
+            let before = documents
+            let lines: [BundleReceipt.Line]
+            do {
+                lines = try zip(manifest.files, lists).map { try place($0, $1) }
+            } catch {
+                // All of a bundle or nothing.
+                documents = before
+                throw error
+            }
             let receipt = BundleReceipt(
                 sentAt: manifest.sentAt, skewMs: manifest.skewMs, device: note.device, incarnation: manifest.inc,
                 seq: manifest.seq, bundle: id,
@@ -260,17 +277,14 @@ actor FakeHub: HubConnection {
     }
 
     private func place(_ entry: ManifestEntry, _ list: [Chunk]) throws -> BundleReceipt.Line {
-        if let from = entry.from, let moved = documents.removeValue(forKey: from) { documents[entry.path] = moved }
-        var document = documents[entry.path] ?? Document(head: 0, versions: [:])
-        defer { documents[entry.path] = document }
-        if let base = entry.base, document.versions[base] == nil { throw Problem(.unknownBase, "no such version") }
+        var (document, base) = findDocument(entry)
+        if let base, document.versions[base] == nil { throw Problem(.unknownBase, "no such version") }
         guard entry.operation == .put, let content = entry.sha256 else {
-            let base = entry.base ?? 0
-            guard base == document.head else {
-                return .delete(base: base, version: document.head, outcome: .kept, path: entry.path)
+            guard let base, base == document.head, document.content != nil else {
+                return .delete(base: base ?? 0, version: document.head, outcome: .kept, path: entry.path)
             }
-            document.head = document.highest + 1
-            document.versions[document.head] = .some(nil)
+            document.bury()
+            documents[entry.path] = document
             return .delete(base: base, version: document.head, outcome: .tombstone, path: entry.path)
         }
         func line(_ version: Int, _ outcome: PutOutcome) -> BundleReceipt.Line {
@@ -279,17 +293,41 @@ actor FakeHub: HubConnection {
                 stableAt: entry.stableAt,
                 path: entry.path, from: entry.from)
         }
+        defer { documents[entry.path] = document }
         if document.head > 0, document.content == content { return line(document.head, .same) }
-        if entry.base != document.head, document.head > 0,
-            let old = document.versions.first(where: { $0.value == content })
-        {
+        if base != document.head, document.head > 0, let old = document.versions.first(where: { $0.value == content }) {
             return line(old.key, .stale)
         }
+        let isNext = base == document.head || document.head == 0
         let number = document.highest + 1
         document.versions[number] = content
         document.lists[number] = list
-        guard entry.base == document.head || document.head == 0 else { return line(number, .conflict) }
+        guard isNext else { return line(number, .conflict) }
         document.head = number
         return line(number, .stored)
+    }
+
+    /// The document that an entry is about, and the base to judge it by: a rename moves a document, unless another had the new name.
+    private func findDocument(_ entry: ManifestEntry) -> (Document, base: Int?) {
+        let present = documents[entry.path]
+        guard let from = entry.from else { return (present ?? Document(head: 0, versions: [:]), entry.base) }
+        guard var moved = documents[from], moved.head == entry.base else {
+            return (present ?? Document(head: 0, versions: [:]), nil)
+        }
+        guard let present else {
+            documents[from] = nil
+            return (moved, entry.base)
+        }
+        if moved.content != nil { moved.bury() }
+        documents[from] = moved
+        return (present, present.content == nil ? present.head : nil)
+    }
+}
+
+extension FakeHub.Document {
+    /// The document is gone at the school.
+    fileprivate mutating func bury() {
+        head = highest + 1
+        versions[head] = .some(nil)
     }
 }

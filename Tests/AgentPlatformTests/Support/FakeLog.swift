@@ -36,7 +36,8 @@ final class FakeLog: TileReader, Sendable {
     func append(_ event: ReceiptEvent, school: SchoolCode) -> UInt64 {
         state.withLock { state in
             let text = ReceiptText(
-                nonce: [UInt8](repeating: UInt8(state.texts.count & 255), count: 16), log: key.name.text, time: .now(), school: school,
+                nonce: [UInt8](repeating: UInt8(state.texts.count & 255), count: 16), log: key.name.text, time: .now(),
+                school: school,
                 by: "device:00000000", event: event
             ).bytes
             state.texts.append(text)
@@ -50,12 +51,16 @@ final class FakeLog: TileReader, Sendable {
     func receipt(_ index: UInt64) -> String {
         let (text, size) = state.withLock { ($0.texts[Int(index)], $0.provenIn[Int(index)]) }
         guard let proof = try? InclusionProof.make(index: index, size: size, reader: self) else { return "" }
-        return String(decoding: TlogProof(extra: text, index: index, path: proof.path, checkpoint: head(at: size)).bytes, as: UTF8.self)
+        return String(
+            decoding: TlogProof(extra: text, index: index, path: proof.path, checkpoint: head(at: size)).bytes,
+            as: UTF8.self)
     }
 
     /// The proof from the head that a request presented to the present one.
     func consistency(_ presented: Checkpoint?) -> ConsistencyMessage? {
-        guard let presented, let proof = try? ConsistencyProof.make(oldSize: min(presented.size, size), newSize: size, reader: self) else {
+        guard let presented,
+            let proof = try? ConsistencyProof.make(oldSize: min(presented.size, size), newSize: size, reader: self)
+        else {
             return nil
         }
         return ConsistencyMessage(old: presented.size, new: size, proof: proof.path.map { Base64.encode($0.bytes) })

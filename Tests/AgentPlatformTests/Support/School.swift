@@ -33,9 +33,11 @@ final class School {
         key = try SigningKey(name: try #require(KeyName("school/TH01/device")), seed: [UInt8](repeating: 9, count: 32))
         hub = FakeHub(log: log, device: key.verifierKey)
         settings = AgentSettings(
-            hub: HubIdentity(url: "https://hub.example.org", certificateKey: Fingerprint(of: [1]), logKey: log.key.verifierKey),
+            hub: HubIdentity(
+                url: "https://hub.example.org", certificateKey: Fingerprint(of: [1]), logKey: log.key.verifierKey),
             storeID: FakeHub.storeID, school: try #require(SchoolCode("TH01")), schoolName: "Tiểu học Bến Sậy",
-            device: try #require(DeviceID(key.verifierKey.keyID.hex)), folder: directory.path / "folder", settle: settle)
+            device: try #require(DeviceID(key.verifierKey.keyID.hex)), folder: directory.path / "folder", settle: settle
+        )
         let store = try AgentStore(
             creatingIn: directory.path / "state", settings, incarnation: .random(), checkpoint: log.head.bytes)
         engine = try SyncEngine(Self.parts(settings, key, hub, clock: { .now() }), store: store)
@@ -76,7 +78,8 @@ final class School {
 
     func move(_ from: String, to: String) throws {
         let target = folder.appending(path: to)
-        try FileManager.default.createDirectory(at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
         #expect(rename(folder.appending(path: from).path, target.path) == 0)
     }
 
@@ -100,7 +103,9 @@ final class School {
     /// The published files below `_Biên nhận`.
     func published() throws -> [String] {
         let root = folder.appending(path: IgnoreRule.ownFolder)
-        return (FileManager.default.enumerator(atPath: root.path)?.allObjects as? [String] ?? []).filter { $0.contains(".t") }.sorted()
+        return (FileManager.default.enumerator(atPath: root.path)?.allObjects as? [String] ?? []).filter {
+            $0.contains(".t")
+        }.sorted()
     }
 }
 

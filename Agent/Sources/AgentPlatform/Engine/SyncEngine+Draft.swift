@@ -21,7 +21,14 @@ extension SyncEngine {
         let path = reading.observation.path
         let document = tracked[path]
         if let former = former(of: reading, fingerprint, &push), let synced = tracked[former]?.synced {
-            return Move(from: former, base: synced.version, bytesAreAtHub: synced.fingerprint == fingerprint)
+            let bytesAreAtHub = synced.fingerprint == fingerprint
+            if let removed = document?.synced {
+                // The new name has a history of its own, which ended in a removal and goes on now. Two histories cannot stand under one
+                // name: the old name's ends in its own removal, whose version is then known here.
+                return Move(from: nil, base: removed.version, bytesAreAtHub: bytesAreAtHub)
+            }
+            push.moved.insert(former)
+            return Move(from: former, base: synced.version, bytesAreAtHub: bytesAreAtHub)
         }
         let isAtHub = document?.synced?.fingerprint == fingerprint
         if isAtHub, !push.isAsked {
@@ -41,7 +48,10 @@ extension SyncEngine {
 
     private func former(of reading: ChangePlan.Reading, _ fingerprint: Fingerprint, _ push: inout Push) -> DocumentPath?
     {
-        func isFree(_ path: DocumentPath) -> Bool { tracked[path].map { $0.isAtHub && $0.bundle == nil } ?? false }
+        let moved = push.moved
+        func isFree(_ path: DocumentPath) -> Bool {
+            !moved.contains(path) && tracked[path].map { $0.isAtHub && $0.bundle == nil } ?? false
+        }
         if let former = reading.formerPath, isFree(former),
             reading.renameIsCertain || tracked[former]?.synced?.fingerprint == fingerprint
         {

@@ -8,6 +8,8 @@ import Wire
 extension SyncEngine {
     /// The longest that a pass waits for files that keep changing.
     static let longestWait: Duration = .seconds(10)
+    /// The least time between two looks at a file that keeps changing.
+    private static let shortestPause: Duration = .milliseconds(20)
 
     /// One pass, as `sync` makes it: settles what is unanswered, looks at everything, hands over what is settled, and waits out the
     /// settle time of files just saved, at most 10 s for one that keeps changing. Does not wait for removals.
@@ -15,7 +17,7 @@ extension SyncEngine {
         self.onProgress = onProgress
         progress = PassProgress()
         defer { self.onProgress = nil }
-        let deadline = clock().steady + Self.longestWait + settings.settle
+        var deadline: Duration?
         var summary = PassSummary()
         try await greet(&summary)
         if summary.failure == nil, needsReconcile { try await reconcile(&summary) }
@@ -27,12 +29,18 @@ extension SyncEngine {
             let plan = try look(scope)
             if case .whole = scope { summary.unchanged = plan.unchangedCount }
             if summary.failure == nil { try await push(plan, &summary) }
+            // A file that changed while it was read has no due time of its own yet.
+            let pause = max(settings.settle, Self.shortestPause)
+            let due = lookAgain.isEmpty ? plan.nextLook : clock().steady + pause
             let waiting = Set(histories.keys.map(\.bytes)).union(lookAgain)
             lookAgain = []
+            guard summary.failure == nil, !waiting.isEmpty else { break }
+            // The wait is counted from when nothing else is left to do: sending may have taken longer.
             let now = clock().steady
-            guard summary.failure == nil, !waiting.isEmpty, now < deadline else { break }
-            let next = min(plan.nextLook ?? deadline, deadline)
-            try? await Task.sleep(for: max(next - now, .milliseconds(10)))
+            let end = deadline ?? now + Self.longestWait + settings.settle
+            deadline = end
+            guard now < end else { break }
+            try? await Task.sleep(for: max(min(due ?? end, end) - now, Self.shortestPause))
             if Task.isCancelled { break }
             scope = .parts(waiting)
         }

@@ -14,6 +14,8 @@ extension SyncEngine {
         var window = DeliveryWindow()
         var pairing: ContentPairing
         var summary: PassSummary
+        /// Documents that go on under another name: they are claimed once, and are not removed.
+        var moved: Set<DocumentPath> = []
         /// Documents whose bytes turned out to be receipted already: only what `stat` says of them is new.
         var touched: [ReceiptOutcome.Change] = []
         /// The command that the push answers.
@@ -69,7 +71,7 @@ extension SyncEngine {
             progress.read += 1
             onProgress?(progress)
         }
-        for path in plan.removals where push.summary.failure == nil && !Task.isCancelled {
+        for path in plan.removals where push.summary.failure == nil && !Task.isCancelled && !push.moved.contains(path) {
             guard let document = tracked[path], document.isAtHub, document.bundle == nil,
                 let version = document.synced?.version
             else { continue }
@@ -131,7 +133,7 @@ extension SyncEngine {
         let draft = push.draft
         push.draft = BundleDraft(targetBytes: rate.bundleTargetBytes)
         let bundle = try spool(draft, command: push.command)
-        if bundle.note.manifest.seq == 1 { push.window.limit = 1 }
+        if bundle.note.manifest.seq == 1, try store.hasReceipts() { push.window.limit = 1 }
         let body = BundleDraft.body(of: bundle.note, records: draft.records)
         push.summary.pushed += draft.entries.count
         transition(bundle.id, .sending)

@@ -128,6 +128,11 @@ extension AgentStore {
         }
     }
 
+    /// Whether there is any receipt: then number 1 belongs to a later life of this state, and not to its first.
+    func hasReceipts() throws(AgentError) -> Bool {
+        try read { try $0.first("SELECT 1 FROM receipt LIMIT 1") { _ in true } } ?? false
+    }
+
     /// Whether a bundle that answers that command was receipted.
     func hasReceipt(forCommand id: String) throws(AgentError) -> Bool {
         try read { try $0.first("SELECT 1 FROM receipt WHERE command = ?", id) { _ in true } } ?? false
