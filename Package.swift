@@ -130,7 +130,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "AgentPlatformTests",
-            dependencies: ["AgentPlatform", "AgentCore", "Domain", "Wire", "ReceiptLog", "Storage", "Curl", "TestSupport", logging],
+            dependencies: [
+                "AgentPlatform", "AgentCore", "Domain", "Wire", "ReceiptLog", "Storage", "Curl", "TestSupport", logging,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "HubCoreTests", dependencies: ["HubCore", "Domain", "Wire", "ReceiptLog", "TestSupport", crypto],

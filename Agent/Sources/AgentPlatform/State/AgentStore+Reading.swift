@@ -23,7 +23,9 @@ extension AgentStore {
         memory.spool = try spooled(deviceKey)
         memory.confirmed = try confirmations()
         memory.rate = TransferRate(bytesPerSecond: try text("rate").flatMap { Double($0) })
-        if let origin = try text("restoredOrigin"), !origin.isEmpty, let size = try text("restoredSize").flatMap({ UInt64($0) }) {
+        if let origin = try text("restoredOrigin"), !origin.isEmpty,
+            let size = try text("restoredSize").flatMap({ UInt64($0) })
+        {
             memory.restored = RestoredLog(origin: origin, size: size)
         }
         memory.lastContact = try text("lastContact").flatMap { Timestamp(rfc3339: $0) }
@@ -100,7 +102,9 @@ extension AgentStore {
     package func lostVersions() throws(AgentError) -> [LostVersion] {
         try read { database in
             try database.rows("SELECT path, version, sha256 FROM lost ORDER BY path, version") { row in
-                guard let sha256 = Fingerprint(bytes: try row.blob(2)) else { throw AgentError.state(reason: "a fingerprint in it is damaged") }
+                guard let sha256 = Fingerprint(bytes: try row.blob(2)) else {
+                    throw AgentError.state(reason: "a fingerprint in it is damaged")
+                }
                 return LostVersion(
                     path: try DocumentPath(bytes: try row.blob(0)), version: Int(try row.integer(1)), sha256: sha256)
             }
