@@ -37,16 +37,35 @@ extension SyncEngine {
         } catch {
             throw .state(reason: "\(error)")
         }
-        // The bundle that names the staged chunks leaves only when all of them have arrived.
-        while push.window.inFlight > 0 { try await settleNext(&push, &group) }
         guard push.summary.failure == nil, let fingerprint = cut.fingerprint else { return }
         guard let move = try place(reading, fingerprint, &push) else { return }
         let chunks = FileChunks(
             sizeClass: sizeClass.sizes == nil ? .forFile(ofSize: reading.observation.stamp.sizeBytes) : sizeClass,
             chunks: cut.chunks)
         let entry = try entry(reading, fingerprint, chunks, move)
-        try await add(
-            entry, local: local(reading, fingerprint), chunks, move.bytesAreAtHub ? [] : cut.pending, &push, &group)
+        push.deferred.append(
+            DeferredFile(
+                entry: entry, local: local(reading, fingerprint), chunks: chunks,
+                records: move.bytesAreAtHub ? [] : cut.pending, stages: cut.stages))
+    }
+
+    /// A large file that was read and whose staged chunks are on their way.
+    struct DeferredFile {
+        let entry: ManifestEntry
+        let local: TrackedDocument.Local
+        let chunks: FileChunks
+        /// The chunks that travel with the commit.
+        let records: [(chunk: Chunk, bytes: [UInt8])]
+        /// The stage bundles that must have arrived before.
+        let stages: Set<Fingerprint>
+    }
+
+    /// Adds the large files whose staged chunks have all arrived to the draft.
+    func addArrived(_ push: inout Push, _ group: inout TaskGroup<Delivery>) async throws(AgentError) {
+        while let index = push.deferred.firstIndex(where: { $0.stages.isDisjoint(with: push.staging) }) {
+            let file = push.deferred.remove(at: index)
+            try await add(file.entry, local: file.local, file.chunks, file.records, &push, &group)
+        }
     }
 
     /// What is known of a large file while it is read.
@@ -55,6 +74,7 @@ extension SyncEngine {
         var seen: Set<Fingerprint> = []
         var pending: [(chunk: Chunk, bytes: [UInt8])] = []
         var pendingBytes = 0
+        var stages: Set<Fingerprint> = []
         var fingerprint: Fingerprint?
     }
 
@@ -73,7 +93,9 @@ extension SyncEngine {
         let body = BundleDraft.body(of: note, records: cut.pending)
         cut.pending = []
         cut.pendingBytes = 0
-        send(.stage(chunks), id: note.bundleID, body: body, &push, &group)
+        push.staging.insert(note.bundleID)
+        cut.stages.insert(note.bundleID)
+        send(.stage(note.bundleID, chunks), id: note.bundleID, body: body, &push, &group)
     }
 
     /// The body of a spooled bundle, made from the files once more: the chunks that the hub is not believed to have, and those it

@@ -18,6 +18,10 @@ extension SyncEngine {
         var moved: Set<DocumentPath> = []
         /// Documents whose bytes turned out to be receipted already: only what `stat` says of them is new.
         var touched: [ReceiptOutcome.Change] = []
+        /// Stage bundles on their way.
+        var staging: Set<Fingerprint> = []
+        /// Large files whose chunks are on their way: the bundle that names them leaves when all have arrived.
+        var deferred: [DeferredFile] = []
         /// The command that the push answers.
         var command: String? { didSet { isAsked = isAsked || command != nil } }
         /// Somebody asks for these bytes, also where they are receipted already.
@@ -68,8 +72,13 @@ extension SyncEngine {
             } else {
                 try await readSmall(reading, &push, &group)
             }
+            try await addArrived(&push, &group)
             progress.read += 1
             onProgress?(progress)
+        }
+        while push.summary.failure == nil, !push.deferred.isEmpty {
+            try await settleNext(&push, &group)
+            try await addArrived(&push, &group)
         }
         for path in plan.removals where push.summary.failure == nil && !Task.isCancelled && !push.moved.contains(path) {
             guard let document = tracked[path], document.isAtHub, document.bundle == nil,
@@ -170,7 +179,8 @@ extension SyncEngine {
             try await accept(answer, for: bundle, &push.summary)
         case (.bundle(let bundle), .failure(let error)):
             try await failed(bundle, error, &push.summary)
-        case (.stage(let chunks), .success):
+        case (.stage(let id, let chunks), .success):
+            push.staging.remove(id)
             rate.note(bytes: delivery.bodyBytes, duration: delivery.duration)
             try store.addKnownChunks(chunks.map(\.sha256))
         case (.stage, .failure(let error)):

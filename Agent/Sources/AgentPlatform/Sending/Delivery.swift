@@ -7,7 +7,7 @@ enum Freight: Sendable {
     /// A bundle that commits documents.
     case bundle(SpooledBundle)
     /// Chunks for a later bundle.
-    case stage([Chunk])
+    case stage(Fingerprint, [Chunk])
 }
 
 /// A request that has ended.

@@ -14,6 +14,8 @@ package struct BundleReceiver {
         package let draft: (any PackDraft)?
         /// The chunks and where they will be in the pack.
         package let chunks: [ReceivedChunk]
+        /// The whole-file fingerprints of files of several chunks that passed in order, by their place in the manifest.
+        package let fingerprints: [Int: Fingerprint]
     }
 
     /// A chunk within the pack that is being written.
@@ -39,6 +41,7 @@ package struct BundleReceiver {
     private var hasher = FingerprintHasher()
     /// The stored bytes of a compressed record, at most one record's; raw ones are hashed as they pass.
     private var frame: [UInt8] = []
+    private var files: RunningFiles?
 
     /// A receiver for a bundle signed with `key`; `check` judges the manifest before any record is taken.
     package init(key: VerifierKey, packs: any PackStore, check: @escaping (ManifestNote) throws(Problem) -> Void) {
@@ -47,18 +50,25 @@ package struct BundleReceiver {
 
     /// Takes the next bytes. Any error ends the bundle: call ``abandon()``.
     package mutating func consume(_ bytes: UnsafeRawBufferPointer) throws {
-        var parser = self.parser
+        // Taken out while it works, so that what it holds is not copied.
+        var parser = BundleParser()
+        swap(&parser, &self.parser)
+        defer { swap(&parser, &self.parser) }
         try parser.consume(bytes) { event in
             switch event {
             case .manifest(let bytes): try begin(bytes)
             case .record(let header, let offset): try beginRecord(header, offset: offset)
             case .bytes(let bytes):
-                if chunks.last?.encoding == .zstd { frame.append(contentsOf: bytes) } else { hasher.update(bytes) }
+                if chunks.last?.encoding == .zstd {
+                    frame.append(contentsOf: bytes)
+                } else {
+                    hasher.update(bytes)
+                    files?.update(bytes)
+                }
                 try draft?.append(bytes)
             case .recordEnd: try endRecord()
             }
         }
-        self.parser = parser
     }
 
     /// What was received, where the bundle is whole; throws `malformed` where it was cut.
@@ -70,7 +80,7 @@ package struct BundleReceiver {
                 recordCount: chunks.count, precedingByteCount: parser.byteCount - BundleFormat.endByteCount)
             try end.withUnsafeBytes { try draft.append($0) }
         }
-        return Received(note: note, draft: draft, chunks: chunks)
+        return Received(note: note, draft: draft, chunks: chunks, fingerprints: files?.fingerprints ?? [:])
     }
 
     /// Gives up what was written so far.
@@ -90,6 +100,7 @@ package struct BundleReceiver {
                 for chunk in entry.wholeChunks ?? [] { expected[chunk.sha256] = chunk.length }
             }
         }
+        files = RunningFiles(note.manifest)
         self.note = note
     }
 
@@ -105,6 +116,7 @@ package struct BundleReceiver {
         chunks.append(
             ReceivedChunk(chunk: chunk, encoding: header.encoding, offset: offset, storedLength: header.storedLength))
         hasher = FingerprintHasher()
+        files?.begin(chunk)
     }
 
     /// A pack is the bundle's body itself, so it can be read without any database.
@@ -118,7 +130,11 @@ package struct BundleReceiver {
     private mutating func endRecord() throws {
         guard let last = chunks.last else { return }
         if last.encoding == .zstd {
-            hasher.update(try Zstd.decompress(frame, rawLength: last.chunk.length))
+            let raw = try Zstd.decompress(frame, rawLength: last.chunk.length)
+            raw.withUnsafeBytes {
+                hasher.update($0)
+                files?.update($0)
+            }
             frame.removeAll(keepingCapacity: true)
         }
         guard hasher.finish() == last.chunk.sha256 else {
@@ -126,5 +142,6 @@ package struct BundleReceiver {
             problem.index = chunks.count - 1
             throw problem
         }
+        files?.end()
     }
 }

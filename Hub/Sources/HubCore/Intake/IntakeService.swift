@@ -153,31 +153,35 @@ package struct IntakeService: Sendable {
         try Self.refuse(try await reader.damaged(stored, of: school))
     }
 
-    /// A file of several chunks is hashed as a whole once more, as it will be read.
+    /// A file of several chunks is hashed as a whole: while it passed, or once more as it will be read.
     private func checkComposed(
         _ plan: BundlePlan, _ received: BundleReceiver.Received, _ locations: [ChunkLocation]
     ) async throws {
-        guard !plan.composed.isEmpty else { return }
         let manifest = received.note.manifest
-        if !locations.isEmpty {
+        let unread = plan.composed.filter { received.fingerprints[$0] == nil }
+        if !unread.isEmpty, !locations.isEmpty {
             try await metadata.write { writer in
                 for location in locations { try writer.insert(location, school: manifest.school, replacing: true) }
             }
         }
         for index in plan.composed {
-            let fingerprint: Fingerprint
-            do {
-                fingerprint = try await reader.fingerprint(plan.chunks[index], of: manifest.school)
-            } catch let damage as ChunkReader.Damage {
-                // Our own copy is lost or altered: the school still has the bytes, and the new copy takes the place.
-                logger.error("chunk.damaged", metadata: ["chunk": "\(damage.chunk)", "detail": "\(damage)"])
-                throw Self.missing([damage.chunk])
-            }
+            var fingerprint = received.fingerprints[index]
+            if fingerprint == nil { fingerprint = try await self.fingerprint(plan.chunks[index], of: manifest.school) }
             guard fingerprint == manifest.files[index].sha256 else {
                 var problem = Problem(.digestMismatch, "the chunks do not make the file")
                 problem.index = index
                 throw problem
             }
+        }
+    }
+
+    private func fingerprint(_ chunks: [Chunk], of school: SchoolCode) async throws -> Fingerprint {
+        do {
+            return try await reader.fingerprint(chunks, of: school)
+        } catch let damage as ChunkReader.Damage {
+            // Our own copy is lost or altered: the school still has the bytes, and the new copy takes the place.
+            logger.error("chunk.damaged", metadata: ["chunk": "\(damage.chunk)", "detail": "\(damage)"])
+            throw Self.missing([damage.chunk])
         }
     }
 
