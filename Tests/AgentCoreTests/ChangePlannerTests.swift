@@ -112,4 +112,12 @@ struct ChangePlannerTests {
         #expect(plan.readings.count == 3)
         #expect(plan.collisions.count == 2)
     }
+
+    @Test func `a file that is empty for a moment is being written, and one that stays so is empty`() throws {
+        var scene = Scene()
+        try scene.put("a.docx", inode: 1, size: 0, touched: -0.5)
+        #expect(scene.plan().held == [try DocumentPath("a.docx"): .stillOpen])
+        scene.seconds = 2
+        #expect(scene.plan().held == [try DocumentPath("a.docx"): .empty])
+    }
 }

@@ -82,12 +82,13 @@ package struct ChangePlanner: Sendable {
             if document.isReceipted { return plan.unchangedCount += 1 }
             if let refusal = document.refusal { return plan.held[file.path] = refusal }
         }
-        if file.stamp.sizeBytes == 0 { return plan.held[file.path] = .empty }
         if file.stamp.sizeBytes > Self.maximumFileSizeBytes { return plan.held[file.path] = .tooLarge }
         let (verdict, history) = settling.verdict(on: file.stamp, after: histories[file.path], now: now)
         switch verdict {
         case .settled:
             histories[file.path] = nil
+            // Empty for a moment is how many programs begin to save; only what stays so is told.
+            if file.stamp.sizeBytes == 0 { return plan.held[file.path] = .empty }
             plan.readings.append(ChangePlan.Reading(observation: file))
         case .due(let moment, let growing):
             histories[file.path] = history

@@ -55,8 +55,8 @@ package struct ReceiptPage: Sendable {
     private static func lines(of line: BundleReceipt.Line, number: Int) -> [String] {
         switch line {
         case .put(_, let version, let outcome, let size, let sha256, let stableAt, let path, let from):
-            var lines = ["\(number). \(path.display)"]
-            if let from { lines.append("   Tên trước đây: \(from.display)") }
+            var lines = ["\(number). \(shown(path))"]
+            if let from { lines.append("   Tên trước đây: \(shown(from))") }
             lines += [
                 "   Dung lượng: \(grouped(size)) byte – Phiên bản: \(version) – \(words(outcome))",
                 "   Ghi xong tại trường: \(stableAt.officialText())",
@@ -65,8 +65,19 @@ package struct ReceiptPage: Sendable {
             ]
             return lines
         case .delete(_, let version, let outcome, let path):
-            return ["\(number). \(path.display)", "   \(words(outcome)) (phiên bản \(version))", ""]
+            return ["\(number). \(shown(path))", "   \(words(outcome)) (phiên bản \(version))", ""]
         }
+    }
+
+    /// A name as one line: a line end in it must not look like a line of the page.
+    private static func shown(_ path: DocumentPath) -> String {
+        var text = String.UnicodeScalarView()
+        for scalar in path.display.unicodeScalars {
+            let breaksLine =
+                scalar.properties.generalCategory == .control || scalar == "\u{2028}" || scalar == "\u{2029}"
+            text.append(breaksLine ? "\u{FFFD}" : scalar)
+        }
+        return String(text)
     }
 
     private static func words(_ outcome: PutOutcome) -> String {
