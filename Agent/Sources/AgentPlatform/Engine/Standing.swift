@@ -93,6 +93,24 @@ extension SyncEngine {
             })
     }
 
+    /// How everything stands, the hub asked first whether it is there: for who has no service running that would know.
+    package func standingNow() async throws(AgentError) -> Standing {
+        var summary = PassSummary()
+        try await greet(&summary)
+        lastFailure = summary.failure
+        return try standing()
+    }
+
+    /// What the wait for orders shows of the hub: it answered, or it could not be reached.
+    package func heard(_ failure: HubError?) {
+        if let failure {
+            lastFailure = .hub(failure)
+        } else {
+            lastContact = skew.hubTime(at: clock())
+            if lastFailure?.isUnreachable == true { lastFailure = nil }
+        }
+    }
+
     /// Tells the hub how the folder stands.
     package func reportStanding() async throws(AgentError) {
         let report = try standing().report

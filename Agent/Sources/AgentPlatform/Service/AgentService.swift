@@ -202,11 +202,13 @@ package struct AgentService: Service {
                 let after = try await turns.turn { try await engine.commandsAfter() }
                 let commands = try await hub.commands(after: after, waitingSeconds: Limits.standard.waitSeconds)
                 retry.succeeded()
+                await engine.heard(nil)
                 if !commands.isEmpty {
                     try await turns.turn { try await engine.receive(commands) }
                     wake.order()
                 }
             } catch {
+                if let error = error as? HubError { await engine.heard(error) }
                 var random = SystemRandomNumberGenerator()
                 pause = retry.delayAfterFailure(
                     retryAfterSeconds: (error as? HubError)?.retryAfterSeconds, using: &random)

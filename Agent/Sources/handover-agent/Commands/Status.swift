@@ -16,7 +16,7 @@ struct Status: ParsableCommand, AgentCommand {
     func run() async throws -> Int32 {
         let reply = try await Attended.carryOut(ControlRequest(.status), in: location.directory) { agent in
             var reply = ControlReply()
-            reply.standing = try await agent.engine.standing()
+            reply.standing = try await agent.engine.standingNow()
             return reply
         }
         guard let standing = reply.standing else {
