@@ -5,6 +5,7 @@ import GRDB
 import HubCore
 import HubStore
 import Storage
+import Synchronization
 import Testing
 import TestSupport
 import Wire
@@ -30,10 +31,14 @@ actor AuditedHub {
         return try await task.value
     }
 
-    /// Left behind for the system to clear: it outlives every single test.
+    /// Where it lies: it outlives every single test, and goes when the process does.
+    private static let place = Mutex<String?>(nil)
+
     private static func make() async throws -> String {
         let url = FileManager.default.temporaryDirectory.appendingPathComponent(
             "handover-audited-\(UInt64.random(in: 0 ... .max))")
+        place.withLock { $0 = url.path }
+        atexit { AuditedHub.place.withLock { _ = $0.map { try? FileManager.default.removeItem(atPath: $0) } } }
         let bed = try await HubBed(DiskPath(url.path))
         try await fill(bed)
         try await bed.directory.close()
