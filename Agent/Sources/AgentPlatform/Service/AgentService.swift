@@ -85,6 +85,7 @@ package struct AgentService: Service {
         var retryDue: Duration?
         var reportedAt: Duration?
         var reported: Standing?
+        var rehashedAt: Duration?
         var pending: FolderObservation.Scope? = .whole
     }
 
@@ -151,7 +152,10 @@ package struct AgentService: Service {
         let now = clock().steady
         agenda.pending = nil
         agenda.lookDue = summary.nextLook
-        if case .whole = scope { agenda.wholeDue = now + Self.rescanInterval }
+        if case .whole = scope {
+            agenda.wholeDue = now + Self.rescanInterval
+            if summary.failure == nil { try await rehash(&agenda, now) }
+        }
         guard let failure = summary.failure else {
             agenda.retry.succeeded()
             agenda.retryDue = nil
@@ -162,6 +166,14 @@ package struct AgentService: Service {
         var random = SystemRandomNumberGenerator()
         agenda.retryDue = now + agenda.retry.delayAfterFailure(retryAfterSeconds: retryAfter, using: &random)
         agenda.pending = Self.union(scope, .whole)
+    }
+
+    /// Reads a few documents again, so that within a month every one was.
+    private func rehash(_ agenda: inout Agenda, _ now: Duration) async throws {
+        let elapsed = agenda.rehashedAt.map { now - $0 } ?? Self.rescanInterval
+        guard elapsed >= Self.rescanInterval else { return }
+        agenda.rehashedAt = now
+        try await turns.turn { try await engine.rehashSome(since: elapsed) }
     }
 
     /// Tells systemd and the hub how the folder stands, where that has changed.

@@ -96,6 +96,9 @@ extension AgentStore {
         try commit { for chunk in chunks { try $0.run("DELETE FROM knownChunk WHERE sha256 = ?", chunk.bytes) } }
     }
 
+    /// The path's bytes of the document that was read again last; nil before the first.
+    func rehashCursor() throws(AgentError) -> [UInt8]? { try bytes("rehashCursor") }
+
     // MARK: Receipts
 
     /// Versions that had receipts and are held nowhere any more.

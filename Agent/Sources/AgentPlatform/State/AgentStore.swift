@@ -119,6 +119,11 @@ package final class AgentStore {
         }
     }
 
+    /// Remembers up to where documents were read again.
+    func setRehashCursor(_ path: DocumentPath) throws(AgentError) {
+        try commit { try Self.set("rehashCursor", path.bytes, $0) }
+    }
+
     /// Ends a bundle that will not be sent again.
     func abandon(_ bundle: Fingerprint, changes: [ReceiptOutcome.Change]) throws(AgentError) {
         try commit { database in

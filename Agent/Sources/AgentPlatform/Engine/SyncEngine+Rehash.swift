@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import AgentCore
+import Domain
+import Logging
+
+/// Reading again what seems unchanged: content can change while size, times and inode stay (man 2 utimensat, a failing disk).
+extension SyncEngine {
+    /// Within this time every receipted document is read again.
+    static let rehashPeriod: Duration = .seconds(30 * 86_400)
+
+    /// Reads the next few receipted documents again, as many as the time since the last call asks for, and forgets what was known of
+    /// those whose bytes are others now: the next look reads and hands them over as changed. Goes round in the order of the paths.
+    package func rehashSome(since elapsed: Duration) throws(AgentError) {
+        let paths = tracked.values.lazy.filter { $0.isReceipted && $0.missingSinceNs == nil && $0.bundle == nil }.map(\.path)
+            .sorted()
+        guard !paths.isEmpty else { return }
+        let share = min(1, max(0, elapsed / Self.rehashPeriod))
+        let count = min(paths.count, Int((Double(paths.count) * share).rounded(.up)))
+        let cursor = try store.rehashCursor()
+        let start = cursor.flatMap { cursor in paths.firstIndex { cursor.lexicographicallyPrecedes($0.bytes) } } ?? 0
+        let folder = try openFolder()
+        var changes: [ReceiptOutcome.Change] = []
+        var last: DocumentPath?
+        for offset in 0..<count {
+            let path = paths[(start + offset) % paths.count]
+            last = path
+            guard var document = tracked[path], let local = document.local else { continue }
+            if let fingerprint = folder.fingerprint(of: path, local), fingerprint != local.fingerprint {
+                logger.warning("document.changedSilently")
+                document.local = nil
+                changes.append((path, document))
+                lookAgain.insert(path.bytes)
+            }
+        }
+        if !changes.isEmpty { try store.update(changes) }
+        apply(changes)
+        if let last { try store.setRehashCursor(last) }
+    }
+}
+
+extension OpenFolder {
+    /// The fingerprint of a document's bytes now; nil where it is not as it was seen, or cannot be read: the ordinary look tells why.
+    fileprivate func fingerprint(of path: DocumentPath, _ local: TrackedDocument.Local) -> Fingerprint? {
+        let seen = Observation(path: path, stamp: local.stamp, device: local.device, mode: 0)
+        guard let file = try? open(seen) else { return nil }
+        var hasher = FingerprintHasher()
+        var buffer = [UInt8](repeating: 0, count: Int(min(local.stamp.sizeBytes, 1 << 20)))
+        var offset: Int64 = 0
+        while offset < local.stamp.sizeBytes {
+            let count = Int(min(Int64(buffer.count), local.stamp.sizeBytes - offset))
+            let isRead = buffer.withUnsafeMutableBytes { bytes in
+                (try? file.read(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<count]))) != nil
+            }
+            guard isRead else { return nil }
+            buffer.withUnsafeBytes { hasher.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            offset += Int64(count)
+        }
+        guard (try? file.checkUnchanged()) != nil else { return nil }
+        return hasher.finish()
+    }
+}
