@@ -169,6 +169,7 @@ struct HubRoutes: Sendable {
     /// Carries out a handler; its refusals become problems, and anything else `unavailable`, told to the log alone.
     func answer(_ body: () async throws -> Response) async throws -> Response {
         do {
+            try hub.failStop.check()
             return try await body()
         } catch let problem as Problem {
             return .problem(problem)
