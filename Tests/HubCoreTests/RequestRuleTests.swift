@@ -4,7 +4,7 @@ import HubCore
 import Testing
 import Wire
 
-/// What a bundle says to a resend request.
+/// What a bundle says to a resend request, by its path or the old one [K-9], compared with the head when it was asked [K-11].
 struct RequestRuleTests {
     private static let asked = Fingerprint(of: Array("as it was".utf8))
     private static let other = Fingerprint(of: Array("edited".utf8))
