@@ -99,10 +99,10 @@ extension SyncEngine {
     }
 
     /// Those of a document's records that the hub is not believed to have.
-    func records(_ document: ReadDocument, _ move: Move) throws(AgentError) -> [(chunk: Chunk, bytes: [UInt8])] {
+    func records(_ document: ReadDocument, _ move: Move) throws(AgentError) -> [(chunk: Chunk, bytes: ArraySlice<UInt8>)] {
         if move.bytesAreAtHub { return [] }
         guard document.chunks != nil else { return document.records }
-        var needed: [(chunk: Chunk, bytes: [UInt8])] = []
+        var needed: [(chunk: Chunk, bytes: ArraySlice<UInt8>)] = []
         for record in document.records where try !store.isKnownChunk(record.chunk.sha256) { needed.append(record) }
         return needed
     }

@@ -19,7 +19,7 @@ extension SyncEngine {
         do {
             let file = try push.folder.open(reading.observation)
             var chunker = DocumentChunker(file, sizes: sizes)
-            while let next = try chunker.next({ ($0, Array($1)) }) {
+            while let next = try chunker.next({ ($0, Array($1)[...]) }) {
                 cut.chunks.append(next.0)
                 guard cut.seen.insert(next.0.sha256).inserted, try !store.isKnownChunk(next.0.sha256) else { continue }
                 cut.pending.append(next)
@@ -55,7 +55,7 @@ extension SyncEngine {
         let local: TrackedDocument.Local
         let chunks: FileChunks
         /// The chunks that travel with the commit.
-        let records: [(chunk: Chunk, bytes: [UInt8])]
+        let records: [(chunk: Chunk, bytes: ArraySlice<UInt8>)]
         /// The stage bundles that must have arrived before.
         let stages: Set<Fingerprint>
     }
@@ -72,7 +72,7 @@ extension SyncEngine {
     private struct LargeFile {
         var chunks: [Chunk] = []
         var seen: Set<Fingerprint> = []
-        var pending: [(chunk: Chunk, bytes: [UInt8])] = []
+        var pending: [(chunk: Chunk, bytes: ArraySlice<UInt8>)] = []
         var pendingBytes = 0
         var stages: Set<Fingerprint> = []
         var fingerprint: Fingerprint?
@@ -106,7 +106,7 @@ extension SyncEngine {
         let present = Dictionary(seen.files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
         let folder: OpenFolder
         do throws(SystemError) { folder = try OpenFolder(root: settings.folder) } catch { throw .unreadable(error) }
-        var records: [(chunk: Chunk, bytes: [UInt8])] = []
+        var records: [(chunk: Chunk, bytes: ArraySlice<UInt8>)] = []
         var carried: Set<Fingerprint> = []
         var total = 0
         for entry in entries {

@@ -124,7 +124,7 @@ extension SyncEngine {
     /// Adds a document to the draft, which is sent first where it is full.
     func add(
         _ entry: ManifestEntry, local: TrackedDocument.Local?, _ chunks: FileChunks?,
-        _ records: [(chunk: Chunk, bytes: [UInt8])],
+        _ records: [(chunk: Chunk, bytes: ArraySlice<UInt8>)],
         _ push: inout Push, _ group: inout TaskGroup<Delivery>
     ) async throws(AgentError) {
         let bytes = records.reduce(0) { $0 + $1.bytes.count }

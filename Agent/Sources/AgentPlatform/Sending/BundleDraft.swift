@@ -8,7 +8,7 @@ struct BundleDraft {
     private(set) var entries: [ManifestEntry] = []
     private(set) var local: [DocumentPath: TrackedDocument.Local] = [:]
     private(set) var chunkLists: [DocumentPath: FileChunks] = [:]
-    private(set) var records: [(chunk: Chunk, bytes: [UInt8])] = []
+    private(set) var records: [(chunk: Chunk, bytes: ArraySlice<UInt8>)] = []
     private var carried: Set<Fingerprint> = []
     private(set) var planner: BundlePlanner
     /// The command that the bundle answers.
@@ -22,7 +22,7 @@ struct BundleDraft {
     /// Adds a document; a chunk goes with it once, however many files hold it.
     mutating func add(
         _ entry: ManifestEntry, local: TrackedDocument.Local?, chunks: FileChunks? = nil,
-        records: [(chunk: Chunk, bytes: [UInt8])] = []
+        records: [(chunk: Chunk, bytes: ArraySlice<UInt8>)] = []
     ) {
         entries.append(entry)
         self.local[entry.path] = local
@@ -52,7 +52,7 @@ struct BundleDraft {
     }
 
     /// The body that carries `note` and these records.
-    static func body(of note: ManifestNote, records: [(chunk: Chunk, bytes: [UInt8])]) -> [UInt8] {
+    static func body(of note: ManifestNote, records: [(chunk: Chunk, bytes: ArraySlice<UInt8>)]) -> [UInt8] {
         let content = records.reduce(0) { $0 + $1.bytes.count + BundleFormat.recordHeaderByteCount }
         var writer = BundleWriter(manifest: note.bytes, expectedByteCount: content)
         for record in records { writer.append(record.chunk, bytes: record.bytes) }

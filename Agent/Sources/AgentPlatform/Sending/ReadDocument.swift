@@ -8,36 +8,56 @@ struct ReadDocument {
     let fingerprint: Fingerprint
     /// How it was cut; nil where it is one chunk.
     let chunks: FileChunks?
-    let records: [(chunk: Chunk, bytes: [UInt8])]
+    /// The chunks' bytes, where they were read.
+    let records: [(chunk: Chunk, bytes: ArraySlice<UInt8>)]
 }
 
 extension OpenFolder {
     /// Reads a document that one bundle can hold. Each byte is read once.
     func read(_ observation: Observation, sizeClass: ChunkClass) throws(DocumentReadError) -> ReadDocument {
         let file = try open(observation)
+        let bytes = try file.readWhole(maximumBytes: BundlePlanner.targetRange.upperBound)
         guard let sizes = sizeClass.sizes else {
-            let bytes = try file.readWhole(maximumBytes: BundlePlanner.targetRange.upperBound)
             let fingerprint = Fingerprint(of: bytes)
             return ReadDocument(
                 fingerprint: fingerprint, chunks: nil,
-                records: [(Chunk(sha256: fingerprint, length: bytes.count), bytes)])
+                records: [(Chunk(sha256: fingerprint, length: bytes.count), bytes[...])])
         }
-        var chunker = DocumentChunker(file, sizes: sizes)
-        var records: [(chunk: Chunk, bytes: [UInt8])] = []
-        while let record = try chunker.next({ ($0, Array($1)) }) { records.append(record) }
-        try file.checkUnchanged()
+        let (fingerprint, records) = Self.cut(bytes, sizes)
         return ReadDocument(
-            fingerprint: chunker.fingerprint, chunks: FileChunks(sizeClass: sizeClass, chunks: records.map(\.chunk)),
+            fingerprint: fingerprint, chunks: FileChunks(sizeClass: sizeClass, chunks: records.map(\.chunk)),
             records: records)
+    }
+
+    /// Cuts and hashes bytes at hand: chunk after chunk, each for itself and for the file while it is still in the cache. Nothing is copied.
+    private static func cut(
+        _ bytes: [UInt8], _ sizes: ChunkSizes
+    ) -> (fingerprint: Fingerprint, records: [(chunk: Chunk, bytes: ArraySlice<UInt8>)]) {
+        var records: [(chunk: Chunk, bytes: ArraySlice<UInt8>)] = []
+        var whole = FingerprintHasher()
+        var start = 0
+        while start < bytes.count {
+            let chunk = bytes.withUnsafeBytes { raw in
+                let rest = UnsafeRawBufferPointer(rebasing: raw[start...])
+                let part = UnsafeRawBufferPointer(rebasing: rest[..<FastCDC.cut(rest, sizes: sizes)])
+                var hasher = FingerprintHasher()
+                hasher.update(part)
+                whole.update(part)
+                return Chunk(sha256: hasher.finish(), length: part.count)
+            }
+            records.append((chunk, bytes[start..<(start + chunk.length)]))
+            start += chunk.length
+        }
+        return (whole.finish(), records)
     }
 
     /// Reads those chunks of a document again whose fingerprints `isWanted` names, and checks them; ``DocumentReadError/changed`` where
     /// they are other bytes by now.
     func reread(
         _ observation: Observation, chunks: [Chunk], isWanted: (Fingerprint) -> Bool
-    ) throws(DocumentReadError) -> [(chunk: Chunk, bytes: [UInt8])] {
+    ) throws(DocumentReadError) -> [(chunk: Chunk, bytes: ArraySlice<UInt8>)] {
         let file = try open(observation)
-        var records: [(chunk: Chunk, bytes: [UInt8])] = []
+        var records: [(chunk: Chunk, bytes: ArraySlice<UInt8>)] = []
         var offset: Int64 = 0
         for chunk in chunks {
             if isWanted(chunk.sha256) {
@@ -48,7 +68,7 @@ extension OpenFolder {
                 }
                 if let failure { throw failure }
                 guard Fingerprint(of: bytes) == chunk.sha256 else { throw .changed }
-                records.append((chunk, bytes))
+                records.append((chunk, bytes[...]))
             }
             offset += Int64(chunk.length)
         }
