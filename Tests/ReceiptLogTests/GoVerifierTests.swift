@@ -2,6 +2,7 @@
 import Domain
 import Foundation
 import ReceiptLog
+import TestSupport
 import Testing
 
 /// We judge Go's note and tlog packages and they judge us, over a log that grows to 70,000 entries: at every tile boundary and its two

@@ -2,6 +2,7 @@
 import Domain
 import Foundation
 import ReceiptLog
+import TestSupport
 import Testing
 
 @Suite struct OpenSSLTests {

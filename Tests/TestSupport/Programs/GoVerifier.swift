@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 
-/// The Go program beside these tests, built once a run: a second implementation that judges us (`GoVerifier/main.go`).
-struct GoVerifier {
-    struct Failed: Error, CustomStringConvertible { let description: String }
+/// The Go program beside the receipt log's tests, built once a run: a second implementation that judges us
+/// (`ReceiptLogTests/GoVerifier/main.go`).
+package struct GoVerifier {
+    /// The program could not be built, or it refuses; with what it says.
+    package struct Failed: Error, CustomStringConvertible { package let description: String }
 
-    let program: URL
+    private let program: URL
 
     /// The program, built by the first who asks; later runs find Go's cache beside the package's own build products.
-    static func shared() throws -> GoVerifier { try built.get() }
+    package static func shared() throws -> GoVerifier { try built.get() }
 
     private static let built = Result { try GoVerifier() }
 
     /// Builds with Debian's Go and its own x/mod; nothing is downloaded.
     private init() throws {
-        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        let source = tests.appending(path: "GoVerifier")
-        let folder = tests.appending(path: "../../.build/goverifier").standardized
+        let root = URL(filePath: BuiltProduct.packageRoot)
+        let source = root.appending(path: "Tests/ReceiptLogTests/GoVerifier")
+        let folder = root.appending(path: ".build/goverifier")
         program = folder.appending(path: "goverifier")
         var environment = ProcessInfo.processInfo.environment
         environment["GO111MODULE"] = "off"
@@ -29,7 +31,7 @@ struct GoVerifier {
 
     /// What the program prints; throws with its complaint where it refuses.
     @discardableResult
-    func run(_ arguments: String...) throws -> String { try Program.run(program.path, arguments) }
+    package func run(_ arguments: String...) throws -> String { try Program.run(program.path, arguments) }
 
     private static func go() throws -> String {
         let path = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":").map { "\($0)/go" } ?? []
@@ -42,9 +44,10 @@ struct GoVerifier {
 }
 
 /// Runs a program to its end.
-enum Program {
+package enum Program {
+    /// What it prints; throws ``GoVerifier/Failed`` with that where its exit code is not 0.
     @discardableResult
-    static func run(
+    package static func run(
         _ path: String, _ arguments: [String], in folder: URL? = nil, environment: [String: String]? = nil
     ) throws -> String {
         let process = Process()
@@ -64,23 +67,5 @@ enum Program {
             throw GoVerifier.Failed(description: "\(call): exit \(process.terminationStatus): \(output)")
         }
         return output
-    }
-}
-
-/// A new empty folder that goes when the test ends.
-struct TemporaryFolder: ~Copyable {
-    let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appending(path: "receiptlog-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func write(_ bytes: [UInt8], to path: String) throws {
-        let file = url.appending(path: path)
-        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(bytes).write(to: file)
     }
 }
