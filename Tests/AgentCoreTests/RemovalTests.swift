@@ -48,6 +48,23 @@ struct RemovalTests {
         #expect(plan.newlyMissing.count == 1 && plan.removals.isEmpty)
     }
 
+    @Test func `a folder that is emptied file by file, as it is seen through hints, raises no removal`() throws {
+        var scene = try sceneWithTwo()
+        let (a, b) = (try DocumentPath("a.docx"), try DocumentPath("sub/b.docx"))
+        try scene.remove("a.docx")
+        scene.scope = .parts([a.bytes])
+        let first = scene.plan()
+        #expect(first.newlyMissing == [a] && !first.folderIsUnavailable)
+        try scene.remove("sub/b.docx")
+        scene.seconds = 1
+        scene.scope = .parts([a.bytes, b.bytes])
+        #expect(scene.plan().folderIsUnavailable)
+        scene.seconds = 30
+        #expect(scene.plan().removals.isEmpty)
+        scene.scope = .whole
+        #expect(scene.plan().removals.isEmpty && scene.plan().folderIsUnavailable)
+    }
+
     @Test func `an emptied folder raises no removal`() throws {
         var scene = try sceneWithTwo()
         scene.files = [:]

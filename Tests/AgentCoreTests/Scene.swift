@@ -9,6 +9,8 @@ struct Scene {
     var histories: [DocumentPath: SettleRule.History] = [:]
     var files: [DocumentPath: Observation] = [:]
     var seconds: Double = 0
+    /// What the next scan looks at.
+    var scope = FolderObservation.Scope.whole
 
     var now: Moment { Moment(steady: .seconds(1000), wallNs: Self.wall).advanced(by: .seconds(seconds)) }
 
@@ -50,13 +52,13 @@ struct Scene {
 
     mutating func remove(_ path: String) throws { files[try DocumentPath(path)] = nil }
 
-    /// Plans over all of the folder, and keeps what the plan says about missing documents as the agent would.
+    /// Plans over what `scope` names, and keeps what the plan says about missing documents as the agent would.
     mutating func plan(
         settle: Duration = .seconds(2), confirmed: Set<DocumentPath> = [],
         shaping: (inout FolderObservation) -> Void = { _ in }
     ) -> ChangePlan {
-        var seen = FolderObservation(scope: .whole)
-        seen.files = Array(files.values)
+        var seen = FolderObservation(scope: scope)
+        seen.files = files.values.filter { seen.covers($0.path) }
         seen.folderDevices = [[]: 1]
         shaping(&seen)
         let planner = ChangePlanner(secrecy: SecrecyRule(confirmed: confirmed), settling: SettleRule(settle: settle))

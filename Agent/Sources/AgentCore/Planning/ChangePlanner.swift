@@ -103,17 +103,26 @@ package struct ChangePlanner: Sendable {
         for path in histories.keys where !present.contains(path) && seen.covers(path) { histories[path] = nil }
     }
 
+    /// Nothing is left of all that was there: a disk that is not mounted, a share that was cut off, or a folder that somebody emptied.
+    /// However it came about, and in however many steps it was seen, no removal follows.
+    private func isEmptied(tracked: [DocumentPath: TrackedDocument], seen: FolderObservation) -> Bool {
+        guard seen.files.isEmpty else { return false }
+        var hadAny = false
+        for document in tracked.values where document.isAtHub {
+            hadAny = true
+            if case .parts = seen.scope, document.missingSinceNs == nil, !seen.covers(document.path) { return false }
+        }
+        return hadAny
+    }
+
     private func noteMissing(
         tracked: [DocumentPath: TrackedDocument], present: Set<DocumentPath>, seen: FolderObservation, now: Moment,
         plan: inout ChangePlan
     ) {
         if seen.isRootLost { return plan.folderIsUnavailable = true }
-        // A whole folder without a single file, where there were some, is a disk that is not mounted or a share that was cut off.
-        if case .whole = seen.scope, seen.files.isEmpty,
-            tracked.values.contains(where: { $0.isAtHub && $0.missingSinceNs == nil })
-        {
-            return plan.folderIsUnavailable = true
-        }
+        plan.folderIsUnavailable = isEmptied(tracked: tracked, seen: seen)
+        if plan.folderIsUnavailable, case .whole = seen.scope { return }
+        defer { if plan.folderIsUnavailable { plan.removals = [] } }
         let delayNs = Self.removalDelay.components.seconds * 1_000_000_000
         for (path, document) in tracked where !present.contains(path) && seen.covers(path) {
             guard document.bundle == nil, isTruly(document, missingFrom: seen) else { continue }

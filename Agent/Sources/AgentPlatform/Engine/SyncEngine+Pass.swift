@@ -44,7 +44,7 @@ extension SyncEngine {
             if Task.isCancelled { break }
             scope = .parts(waiting)
         }
-        try finish(&summary)
+        try await finish(&summary)
         return summary
     }
 
@@ -59,17 +59,17 @@ extension SyncEngine {
         summary.unchanged = plan.unchangedCount
         summary.nextLook = plan.nextLook
         if summary.failure == nil { try await push(plan, &summary) }
-        try finish(&summary)
+        try await finish(&summary)
         if !lookAgain.isEmpty {
             summary.nextLook = min(summary.nextLook ?? .seconds(Int64.max / 4), clock().steady + settings.settle)
         }
         return summary
     }
 
-    private func finish(_ summary: inout PassSummary) throws(AgentError) {
+    private func finish(_ summary: inout PassSummary) async throws(AgentError) {
         summary.held = lastHeld
         lastFailure = summary.failure
-        try publishReceipts()
+        try await publishReceipts()
         try store.remember(rate: rate, lastContact: lastContact, skewMs: skew.milliseconds)
         if let failure = summary.failure {
             logger.warning("pass.ended", metadata: ["failure": "\(failure.sentence)"])

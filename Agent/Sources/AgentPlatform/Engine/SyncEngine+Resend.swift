@@ -27,7 +27,7 @@ extension SyncEngine {
             summary: summary)
         push.isAsked = true
         summary = try await run(&push, only)
-        try publishReceipts()
+        try await publishReceipts()
         return summary
     }
 

@@ -120,9 +120,14 @@ extension AgentStore {
             .compactMap { StoredReceipt(proof: $0, file: nil) }
     }
 
-    /// A receipt's copy is in the folder.
-    func markPublished(_ bundle: Fingerprint, file: String) throws(AgentError) {
-        _ = try read { try $0.run("UPDATE receipt SET file = ? WHERE bundle = ?", file, bundle.bytes) }
+    /// The copies of these receipts are in the folder.
+    func markPublished(_ receipts: [(bundle: Fingerprint, file: String)]) throws(AgentError) {
+        guard !receipts.isEmpty else { return }
+        try commit { database in
+            for (bundle, file) in receipts {
+                try database.run("UPDATE receipt SET file = ? WHERE bundle = ?", file, bundle.bytes)
+            }
+        }
     }
 
     /// Calls `body` with every receipt, oldest first.
