@@ -116,8 +116,11 @@ package struct Hub: Sendable {
 
     /// What anybody may know of this hub; `tlsSpki` is its certificate's key.
     package func hello(tlsSpki: String) async throws -> HelloMessage {
-        HelloMessage(
-            serverTime: clock.now(), storeId: storeID, logs: [logKey.text], tlsSpki: tlsSpki,
+        let names = try await metadata.read { try $0.logOrigins() }
+        // A log that follows a restore has the same key under a name of its own.
+        let logs = names.compactMap { KeyName($0).flatMap { VerifierKey(name: $0, publicKey: logKey.publicKey)?.text } }
+        return HelloMessage(
+            serverTime: clock.now(), storeId: storeID, logs: logs, tlsSpki: tlsSpki,
             checkpoint: try await log.checkpoint())
     }
 }

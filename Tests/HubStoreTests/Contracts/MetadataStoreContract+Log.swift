@@ -57,6 +57,7 @@ extension MetadataStoreContract {
             #expect(try await store.read { try $0.logState() } == Self.state(1, "handover-hub/x/receipts", size: 3))
             try await store.write { writer in
                 try writer.beginLog(origin: "handover-hub/x/receipts-2")
+                #expect(try writer.logOrigins() == ["handover-hub/x/receipts-2", "handover-hub/x/receipts"])
                 try writer.append(2, leaf: 0, entry: Records.content("other"), text: [1])
                 try writer.advance(to: Self.state(2, "handover-hub/x/receipts-2", size: 1))
             }

@@ -32,7 +32,7 @@ enum ImportRule {
         "HubHTTP": shared.union(service).union([
             "HubCore", "CPosix", "Crypto", "Glibc", "Dispatch", "Foundation", "FoundationEssentials", "Hummingbird",
             "HummingbirdCore",
-            "HummingbirdTLS", "HTTPTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS", "NIOHTTP1",
+            "HummingbirdTLS", "HTTPTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS", "NIOHTTPTypes", "NIOHTTP1",
             "NIOConcurrencyHelpers", "X509",
             "SwiftASN1", "Mustache", "RawStructuredFieldValues",
         ]),

@@ -45,7 +45,10 @@ package struct EnrolmentService: Sendable {
         }
         let hash = Self.hash(secret)
         let now = clock.now()
-        let (invitation, school) = try await metadata.read { (try $0.invitation(hash), try $0.school(request.school)) }
+        let (invitation, school, known) = try await metadata.read {
+            (try $0.invitation(hash), try $0.school(request.school), try $0.device(device))
+        }
+        guard known?.active ?? true else { throw Problem(.revoked, "device \(device) was revoked") }
         guard let invitation, let school, invitation.school == request.school else {
             throw Problem(.codeRefused, "the code is unknown")
         }

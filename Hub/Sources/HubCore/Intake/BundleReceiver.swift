@@ -130,7 +130,7 @@ package struct BundleReceiver {
     private mutating func endRecord() throws {
         guard let last = chunks.last else { return }
         if last.encoding == .zstd {
-            let raw = try Zstd.decompress(frame, rawLength: last.chunk.length)
+            let raw = try decompress(last)
             raw.withUnsafeBytes {
                 hasher.update($0)
                 files?.update($0)
@@ -143,5 +143,14 @@ package struct BundleReceiver {
             throw problem
         }
         files?.end()
+    }
+    private func decompress(_ record: ReceivedChunk) throws(Problem) -> [UInt8] {
+        do {
+            return try Zstd.decompress(frame, rawLength: record.chunk.length)
+        } catch {
+            var problem = error
+            problem.index = chunks.count - 1
+            throw problem
+        }
     }
 }

@@ -42,17 +42,20 @@ package struct IntakeService: Sendable {
     /// Throws `unavailable` once the hub has stopped: a receipt whose checkpoint is not kept in both places is not handed out.
     package func answer(_ id: Fingerprint, device: DeviceRecord, presented: UInt64) async throws -> BundleAnswer? {
         try failStop.check()
-        let found = try await metadata.read { reader -> (receipt: [UInt8], size: UInt64, commands: Int)? in
+        let found = try await metadata.read { reader -> (receipt: [UInt8], size: UInt64?, commands: Int)? in
             guard let bundle = try reader.bundle(id), let sender = try reader.device(bundle.device),
                 sender.school == device.school
             else { return nil }
             let (receipt, size) = try LogService.receipt(bundle.log, bundle.logIndex, reader)
-            return (receipt, size, try reader.commandCount(device.id))
+            // Sizes of two logs prove nothing of each other: a receipt from before a restore stands by itself.
+            let isPresent = bundle.log == (try reader.logState().log)
+            return (receipt, isPresent ? size : nil, try reader.commandCount(device.id))
         }
         guard let found else { return nil }
+        var consistency: ConsistencyMessage?
+        if let size = found.size { consistency = try await log.consistency(presented, size) }
         return BundleAnswer(
-            receipt: String(decoding: found.receipt, as: UTF8.self),
-            consistency: try await log.consistency(presented, found.size),
+            receipt: String(decoding: found.receipt, as: UTF8.self), consistency: consistency,
             commands: found.commands)
     }
 
@@ -125,7 +128,9 @@ package struct IntakeService: Sendable {
         let lengths = received.chunks.reduce(into: [:]) { $0[$1.chunk.sha256] = $1.chunk.length }
         let plan = try await metadata.read { try BundlePlan.make(note.manifest, brought: lengths, reader: $0) }
         try Self.refuse(plan.missing)
-        if note.manifest.cmd != nil { try await recheck(plan, brought: Set(lengths.keys), school: note.manifest.school) }
+        if note.manifest.cmd != nil {
+            try await recheck(plan, brought: Set(lengths.keys), school: note.manifest.school)
+        }
         let locations = try await seal(received)
         try await checkComposed(plan, received, locations)
         let work = BundleCommit(note: note, device: device.id, plan: plan, locations: locations)

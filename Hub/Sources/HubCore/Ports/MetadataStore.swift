@@ -57,6 +57,8 @@ package protocol MetadataReader {
 
     /// The present log as it stands. A hub has another log for each time that it was restored from a backup.
     func logState() throws -> LogState
+    /// The names of this store's logs, the present one first.
+    func logOrigins() throws -> [String]
     /// A receipt's text.
     func receiptText(_ log: Int, _ index: UInt64) throws -> [UInt8]?
     /// The entries of leaves from `index` on, 32 bytes each.

@@ -26,6 +26,11 @@ package actor CommandBoard {
         return try await metadata.read { try $0.commands(device, after: n, limit: Self.pageLimit) }
     }
 
+    /// How many commands the device has not acknowledged.
+    package func count(for device: DeviceID) async throws -> Int {
+        try await metadata.read { try $0.commandCount(device) }
+    }
+
     /// Wakes the polls of those devices.
     package func notify(_ devices: some Sequence<DeviceID>) {
         for device in devices { for waiter in waiters[device, default: [:]].values { waiter.yield() } }

@@ -12,8 +12,7 @@ extension HubRoutes {
 
     func addBundleRoutes(_ router: Router<Context>) {
         router.get("/v1/bundles/:id") { request, context in
-            try await answer {
-                let device = try await device(of: request)
+            try await signed(request) { device in
                 let size = try presentedCheckpoint(request)?.size ?? 0
                 guard let found = try await hub.intake.answer(try bundleID(context), device: device, presented: size)
                 else {
@@ -23,7 +22,7 @@ extension HubRoutes {
             }
         }
         router.put("/v1/bundles/:id") { request, context in
-            try await answer { try await receive(request, try bundleID(context)) }
+            try await signed(request) { device in try await receive(request, try bundleID(context), from: device) }
         }
     }
 
@@ -34,8 +33,7 @@ extension HubRoutes {
         return id
     }
 
-    private func receive(_ request: Request, _ id: Fingerprint) async throws -> Response {
-        let device = try await device(of: request)
+    private func receive(_ request: Request, _ id: Fingerprint, from device: DeviceRecord) async throws -> Response {
         let limit = Limits.standard.bundleBytes
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
             var problem = Problem(.limit, "a bundle has at most \(limit) bytes")
@@ -53,10 +51,9 @@ extension HubRoutes {
     /// Hashes and writes as the bytes come, without a hop to another thread.
     private func receiveBody(_ request: Request, _ first: BundleReceiver) async throws -> BundleReceiver.Received {
         var receiver = first
-        let deadline = ContinuousClock.now + Self.bodyDeadline
+        var reader = BodyReader(request, within: Self.bodyDeadline)
         do {
-            for try await buffer in request.body {
-                guard ContinuousClock.now < deadline else { throw Problem(.unavailable, "the body took too long") }
+            while let buffer = try await reader.next() {
                 try buffer.withUnsafeReadableBytes { try receiver.consume($0) }
             }
             return try receiver.finish()

@@ -49,8 +49,10 @@ extension Response {
     /// Nothing to say.
     static var noContent: Response { Response(status: .noContent) }
 
-    /// A refusal. The connection is closed where the body may not have been read to its end.
+    /// A refusal. Where it is one to wait after, it says how long, and the connection is closed after `limit`: more would follow.
     static func problem(_ problem: Problem) -> Response {
+        var problem = problem
+        if problem.code.remedy == .waitAndRepeat { problem.retryAfter = problem.retryAfter ?? 5 }
         let body = (try? WireJSON.encode(problem)) ?? []
         var response = Response(.init(code: problem.code.status), type: Problem.mediaType, bytes: body)
         if let seconds = problem.retryAfter { response.headers[.retryAfter] = String(seconds) }
@@ -60,7 +62,7 @@ extension Response {
 
     private init(_ status: HTTPResponse.Status, type: String, bytes: [UInt8]) {
         self.init(
-            status: status, headers: [.contentType: type, .handoverProtocol: "1"],
+            status: status, headers: [.contentType: type],
             body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }

@@ -53,7 +53,9 @@ package struct HubServer: Service {
         let app = Application(
             router: routes.router,
             server: try .tls(
-                .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
+                .http1(
+                    configuration: .init(
+                        additionalChannelHandlers: [UnreadBodyHandler()], idleTimeout: Self.idleTimeout)),
                 tlsConfiguration: identity.serverConfiguration()),
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port), serverName: nil, backlog: 1024),

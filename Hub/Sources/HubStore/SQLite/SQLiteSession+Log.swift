@@ -56,6 +56,10 @@ extension SQLiteSession {
             lastTime: Timestamp(secondsSince1970: row["last_time"]), checkpoint: row["note"])
     }
 
+    func logOrigins() throws -> [String] {
+        try rows("SELECT origin FROM log ORDER BY id DESC", []).map { $0["origin"] }
+    }
+
     func beginLog(origin: String) throws { try execute("INSERT INTO log (origin) VALUES (?)", [origin]) }
 
     func receiptText(_ log: Int, _ index: UInt64) throws -> [UInt8]? {
