@@ -80,6 +80,7 @@ struct ChangePlannerTests {
         #expect(scene.plan().readPaths == ["A1B2C3D4"])
     }
 
+    /// [U-16]
     @Test func `a document in an unanswered bundle is not put into a second one`() throws {
         var scene = Scene()
         try scene.put("a.docx", inode: 1)

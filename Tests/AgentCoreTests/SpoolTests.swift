@@ -13,6 +13,7 @@ struct SpoolTests {
         .refused(.overQuota), .rolledBack, .receiptVerified, .receiptRefused,
     ]
 
+    ///
     @Test func `after a restart the hub is asked before a byte is sent again`() {
         #expect(SpoolState.spooled.after(.restarted) == (.spooled, .ask))
         #expect(SpoolState.sent.after(.restarted) == (.spooled, .ask))
@@ -23,6 +24,7 @@ struct SpoolTests {
         #expect(SpoolState.sent.after(.unknownToHub) == (.sent, .put))
     }
 
+    /// [U-8]
     @Test func `a file that changed while it was sent ends the bundle and dirties its documents`() {
         #expect(SpoolState.sent.after(.contentChanged) == (.abandoned, .respool))
     }
@@ -31,6 +33,7 @@ struct SpoolTests {
         #expect(SpoolState.sent.after(.chunksMissing([Self.chunk])) == (.sent, .putWith([Self.chunk])))
     }
 
+    ///
     @Test func `only a verified receipt makes a bundle receipted`() {
         for state in [SpoolState.spooled, .sent] {
             for event in Self.events {
@@ -40,6 +43,7 @@ struct SpoolTests {
         }
     }
 
+    ///
     @Test func `a receipt that does not hold stops everything and delivers nothing`() {
         #expect(SpoolState.sent.after(.receiptRefused) == (.sent, .distrust))
     }

@@ -15,6 +15,7 @@ import TestSupport
         return try JSONDecoder().decode(Echo.self, from: Data(response.body))
     }
 
+    /// [H-2]
     @Test func `a body of 8 MiB arrives as it was, on one kept connection, without asking for leave first`()
         async throws
     {

@@ -8,6 +8,7 @@ import TestSupport
 @Suite struct TrustTests {
     private let stranger = PinnedKey(sha256: [UInt8](repeating: 7, count: 32))
 
+    /// [E-6]
     @Test func `a server with another key gets no request, on a new connection or a kept one`() async throws {
         try await TestServer.with { server in
             let loop = try #require(CurlLoop())

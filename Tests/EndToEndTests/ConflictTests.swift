@@ -5,6 +5,7 @@ import Testing
 
 /// Two machines of one school edit one document: both versions are kept, a person chooses, nobody's bytes are lost.
 struct ConflictTests {
+    /// [D-20] [D-21]
     @Test func `two machines that edit one document make a conflict that a person decides`() async throws {
         try await withTemporaryDirectory { directory in
             let office = try Office(in: directory)

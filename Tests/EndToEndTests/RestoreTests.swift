@@ -16,6 +16,7 @@ struct RestoreTests {
         let lost: [Lost]
     }
 
+    /// [L-7] [L-8] [L-9]
     @Test func `a restored hub is given back what it lacks, without a new enrolment, and old receipts stay proofs`() async throws {
         try await withTemporaryDirectory { directory in
             let office = try Office(in: directory)
@@ -53,6 +54,7 @@ struct RestoreTests {
         }
     }
 
+    /// [L-8]
     @Test func `a hub that shows an older log without saying so gets nothing`() async throws {
         try await withTemporaryDirectory { directory in
             let office = try Office(in: directory)

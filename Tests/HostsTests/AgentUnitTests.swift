@@ -9,6 +9,7 @@ struct AgentUnitTests {
     private let unit = "handover-agent"
     private let probe = BuiltProduct.packageRoot + "/Tests/Hosts/agent-probe.py"
 
+    /// [D-22]
     @Test func `the agent reads every document and writes nothing but receipts and its state`() async throws {
         try await HostBed.with("school") { bed in
             let host = try await bed.boot("school", programs: ["handover-agent": probe])

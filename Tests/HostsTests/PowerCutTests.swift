@@ -18,6 +18,7 @@ struct PowerCutTests {
         let file: String
     }
 
+    /// [U-9]
     @Test func `a document saved just before the power fails has its receipt after the next start`() async throws {
         try await HostBed.with("hub", "school") { bed in
             let hub = try await startHub(on: bed)

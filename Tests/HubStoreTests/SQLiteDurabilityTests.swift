@@ -7,6 +7,7 @@ import TestSupport
 
 /// The settings on which it hangs whether a receipted row survives a power cut.
 struct SQLiteDurabilityTests {
+    /// [L-5] [U-9]
     @Test func `commits wait for the disk`() async throws {
         try await withTemporaryDirectory { place in
             let store = try SQLiteMetadataStore(path: place.file("hub.sqlite"))

@@ -81,7 +81,7 @@ import Wire
             for name in VectorFile.names(in: folder) { cited.formUnion(try VectorFile(name).rules) }
         }
         for path in try FileManager.default.subpathsOfDirectory(atPath: tests)
-        where path.hasSuffix(".swift") {
+        where path.hasSuffix(".swift") || path.hasPrefix("SecondClient/scenarios/") && path.hasSuffix(".py") {
             cited.formUnion(marks(in: try String(contentsOfFile: tests + "/" + path, encoding: .utf8)[...]))
         }
         return cited

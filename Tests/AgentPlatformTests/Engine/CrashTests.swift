@@ -10,6 +10,7 @@ import Wire
 
 /// The crash table: whatever is lost, a document becomes one version with one receipt.
 struct CrashTests {
+    ///
     @Test func `a lost reply is asked for, and gives the same receipt without a second version`() async throws {
         try await withSchool { school in
             let path = try school.save("a.docx", "a")
@@ -25,6 +26,7 @@ struct CrashTests {
         }
     }
 
+    /// [U-15]
     @Test func `a body that never arrived is made again from the files under the same number`() async throws {
         try await withSchool { school in
             let path = try school.save("a.docx", "a")
@@ -38,6 +40,7 @@ struct CrashTests {
         }
     }
 
+    /// [U-8]
     @Test func `a file changed between the crash and the second attempt goes as it is now, in a new bundle`()
         async throws
     {
@@ -81,6 +84,7 @@ struct CrashTests {
         }
     }
 
+    ///
     @Test func `a damaged receipt and another bundle's receipt deliver nothing`() async throws {
         for trouble in [FakeHub.Trouble.damagedReceipt, .wrongReceipt] {
             try await withSchool { school in

@@ -11,6 +11,7 @@ import Wire
 
 /// The main job of the engine: what is saved arrives once, bit for bit, and has a receipt that verifies.
 struct HandoverTests {
+    ///
     @Test func `files arrive bit for bit, with receipts in the state and in the folder`() async throws {
         try await withSchool { school in
             let path = try school.save("2023/CCHC/Quý I/BC.docx", "báo cáo")
@@ -67,6 +68,7 @@ struct HandoverTests {
         if case .put(let base, _, _, _, _, _, _, _) = line { base } else { nil }
     }
 
+    /// [R-11] [U-13]
     @Test(.timeLimit(.minutes(1)))
     func `two bundles travel at once and never more, and every receipt is proven to continue the log`() async throws {
         try await withSchool { school in

@@ -10,6 +10,7 @@ import Wire
 
 /// What the Office orders, and what another machine of the school does.
 struct OfficeOrderTests {
+    /// [D-21]
     @Test func `a resend of unchanged bytes brings a fresh receipt, no version and no bytes`() async throws {
         try await withSchool { school in
             let path = try school.save("BC.pdf", String(repeating: "x", count: 100_000))
@@ -56,6 +57,7 @@ struct OfficeOrderTests {
         }
     }
 
+    /// [K-3]
     @Test func `a resend whose reply is lost is answered once`() async throws {
         try await withSchool { school in
             let path = try school.save("BC.pdf", "nội dung")
@@ -71,6 +73,7 @@ struct OfficeOrderTests {
         }
     }
 
+    /// [D-20]
     @Test func `the losing side of a conflict is receipted, and after the choice the next edit follows it`()
         async throws
     {
@@ -96,6 +99,7 @@ struct OfficeOrderTests {
         }
     }
 
+    /// [D-25]
     @Test func `a state restored from an old copy compares itself with the hub and overwrites nothing`() async throws {
         try await withSchool { school in
             let same = try school.save("giữ.docx", "như cũ")
@@ -121,6 +125,7 @@ struct OfficeOrderTests {
         }
     }
 
+    /// [D-24]
     @Test func `reconciling removes nothing that the hub has and the school has not`() async throws {
         try await withSchool { school in
             let path = try school.save("a.docx", "một")

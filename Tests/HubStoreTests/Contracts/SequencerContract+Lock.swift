@@ -43,6 +43,7 @@ extension SequencerContract {
         }
     }
 
+    /// [L-3]
     @Test func `a database put back from an earlier day is refused`() async throws {
         try await Self.withLog { bed in
             for suffix in ["", "-wal"]

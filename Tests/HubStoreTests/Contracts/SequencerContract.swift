@@ -55,6 +55,7 @@ import Wire
         if case .request(let id, _, _, _) = event { id } else { nil }
     }
 
+    /// [L-5] [U-9]
     @Test func `what waits while one commits is committed together, and every answer is covered by its checkpoint`()
         async throws
     {

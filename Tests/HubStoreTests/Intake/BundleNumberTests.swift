@@ -13,6 +13,7 @@ struct BundleNumberTests {
         return try maker.bundle([.put(name, name)])
     }
 
+    /// [U-17]
     @Test func `a number is used for one bundle`() async throws {
         try await HubBed.with { bed in
             var maker = try await bed.enrolSchool("TH01")

@@ -153,6 +153,7 @@ struct ChunkTests {
         }
     }
 
+    /// [K-10]
     @Test func `a chunk that the hub lost is asked for when the Office wants the file, and comes back`() async throws {
         try await HubBed.with { bed in
             var maker = try await bed.enrolSchool("TH01")

@@ -59,6 +59,7 @@ struct EnrolmentServiceTests {
         }
     }
 
+    /// [E-10]
     @Test func `an unknown code, another school's, and one that expired are refused alike`() async throws {
         try await with { bed, maker in
             let secret = try await bed.hub.enrolment.invite(maker.school, replacing: false)
@@ -74,6 +75,7 @@ struct EnrolmentServiceTests {
         }
     }
 
+    /// [E-11]
     @Test func `a code works until its last second`() async throws {
         try await with { bed, maker in
             let secret = try await bed.hub.enrolment.invite(maker.school, replacing: false)
@@ -115,6 +117,7 @@ struct EnrolmentServiceTests {
         }
     }
 
+    /// [E-11]
     @Test func `only the hash of a code is kept, and two codes are never alike`() async throws {
         try await with { bed, maker in
             var secrets: Set<String> = []

@@ -81,6 +81,7 @@ struct FailStopTests {
         return (begun..<bed.disk.trace.count).filter { bed.disk.trace[$0].hasPrefix(name) }.map { $0 - begun }
     }
 
+    /// [U-9]
     @Test func `a failed sync of pack, folder or lock ends every answer`() async throws {
         // Which of the steps of one bundle are syncs: the pack's, the folders', the lock's two.
         var syncs: [Int] = []

@@ -139,6 +139,7 @@ struct ResendServiceTests {
         }
     }
 
+    /// [K-12]
     @Test func `a request that nobody answers is given up after thirty days, and not before`() async throws {
         try await HubBed.with { bed in
             let maker = try await bed.enrolSchool("TH01")

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the second client plays; each module holds the scenarios of one section or two."""
+from . import (  # noqa: F401
+    afterwards, bad_bundles, bad_requests, commands, decisions, enrolment, handing_over, large, log, order, restored, signatures,
+)
