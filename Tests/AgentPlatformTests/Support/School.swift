@@ -53,10 +53,15 @@ final class School {
     }
 
     /// The agent dies without warning and starts again from its state.
-    func restart() throws {
+    ///
+    /// `onClock` runs whenever the engine asks for the time, which it does before each look at the folder.
+    func restart(onClock: @escaping @Sendable () -> Void = {}) throws {
         let ahead = ahead.withLock { $0 }
-        engine = try SyncEngine(
-            Self.parts(settings, key, hub, clock: { Moment.now().advanced(by: ahead) }), store: try AgentStore(state))
+        let clock: @Sendable () -> Moment = {
+            onClock()
+            return Moment.now().advanced(by: ahead)
+        }
+        engine = try SyncEngine(Self.parts(settings, key, hub, clock: clock), store: try AgentStore(state))
     }
 
     /// Sets the clocks forward and starts again.
