@@ -134,6 +134,23 @@ struct HandoverTests {
         }
     }
 
+    @Test(arguments: [true, false])
+    func `a rename that has not come to rest is waited for and is still a rename`(_ keepsInode: Bool) async throws {
+        try await withSchool(settle: .seconds(1)) { school in
+            try school.save("a.docx", String(repeating: "nội dung ", count: 10_000))
+            try await school.sync()
+            if keepsInode {
+                try school.move("a.docx", to: "b.docx")
+            } else {
+                try school.save("b.docx", String(repeating: "nội dung ", count: 10_000))
+                try school.remove("a.docx")
+            }
+            let summary = try await school.sync()
+            #expect(summary.receipted == 1 && summary.bytesSent < 2000)
+            #expect(Set(await school.hub.documents.keys.map(\.display)) == ["b.docx"])
+        }
+    }
+
     @Test func `a file moved by copying and deleting is the same document`() async throws {
         try await withSchool { school in
             try school.save("a.docx", "nội dung")

@@ -42,7 +42,8 @@ extension SyncEngine {
             guard now < end else { break }
             try? await Task.sleep(for: max(min(due ?? end, end) - now, Self.shortestPause))
             if Task.isCancelled { break }
-            scope = .parts(waiting)
+            // What is missing is looked at again as well: a file that comes to rest now may be a document renamed.
+            scope = widened(.parts(waiting))
         }
         try await finish(&summary)
         return summary
