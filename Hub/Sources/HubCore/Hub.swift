@@ -65,6 +65,8 @@ package struct Hub: Sendable {
     package let authenticator: Authenticator
     /// Has files sent again.
     package let resend: ResendService
+    /// Ends holds of schools' mass-change brakes.
+    package let release: ReleaseService
     /// Lets people decide conflicts.
     package let conflicts: ConflictService
     /// Documents, versions, bytes.
@@ -109,6 +111,7 @@ package struct Hub: Sendable {
         enrolment = EnrolmentService(metadata: metadata, sequencer: sequencer, clock: clock, storeID: storeID)
         authenticator = Authenticator(metadata: metadata, clock: clock)
         resend = ResendService(metadata: metadata, sequencer: sequencer, board: board)
+        release = ReleaseService(metadata: metadata, board: board, logger: parts.logger)
         conflicts = ConflictService(metadata: metadata, sequencer: sequencer, board: board)
         holdings = HoldingsService(metadata: metadata, packs: packs)
         roster = RosterService(metadata: metadata, contacts: contacts)

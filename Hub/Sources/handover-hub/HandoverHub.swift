@@ -22,7 +22,7 @@ struct HandoverHub: ParsableCommand {
         subcommands: [
             Serve.self, SchoolCommands.self, Invite.self, Files.self, Versions.self, Get.self, Resend.self,
             Requests.self, Conflicts.self,
-            Resolve.self, DeviceCommands.self, Verify.self, Backup.self, Restore.self,
+            Resolve.self, Release.self, DeviceCommands.self, Verify.self, Backup.self, Restore.self,
         ])
 }
 

@@ -50,6 +50,13 @@ package struct FolderObservation: Sendable {
     /// Nothing seen yet.
     package init(scope: Scope) { self.scope = scope }
 
+    /// The same without its files: enough to ask what was looked at.
+    var withoutFiles: FolderObservation {
+        var other = self
+        other.files = []
+        return other
+    }
+
     /// Whether a file at `path`, had it been there, would have been seen.
     package func covers(_ path: DocumentPath) -> Bool {
         guard !isRootLost else { return false }

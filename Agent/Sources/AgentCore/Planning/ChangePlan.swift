@@ -34,6 +34,8 @@ package struct ChangePlan: Sendable {
     package var foundAgain: [DocumentPath] = []
     /// Documents missing for long enough: their removal is handed over.
     package var removals: [DocumentPath] = []
+    /// Those of ``removals`` whose bytes are still in the folder under another name: they do not count as a change.
+    package var harmlessRemovals: Set<DocumentPath> = []
     /// Documents that are missing, and are in ``newlyMissing`` or were before, and have not been paired by their inode: a file
     /// read with equal size and fingerprint may still turn out to be one of them.
     package var missing: [DocumentPath] = []
@@ -41,6 +43,8 @@ package struct ChangePlan: Sendable {
     package var forgotten: [DocumentPath] = []
     /// When something that waits may be due, ``Moment/steady``.
     package var nextLook: Duration?
+    /// What was looked at; its files are left out.
+    package var looked = FolderObservation(scope: .parts([]))
     /// The folder is gone, not mounted or suddenly empty: nothing counts as removed.
     package var folderIsUnavailable = false
 

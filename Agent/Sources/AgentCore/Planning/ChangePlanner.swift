@@ -28,6 +28,7 @@ package struct ChangePlanner: Sendable {
         histories: inout [DocumentPath: SettleRule.History], now: Moment
     ) -> ChangePlan {
         var plan = ChangePlan()
+        plan.looked = seen.withoutFiles
         var present: Set<DocumentPath> = []
         present.reserveCapacity(seen.files.count)
         for file in seen.files {

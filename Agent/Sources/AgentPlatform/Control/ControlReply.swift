@@ -11,6 +11,8 @@ package struct ControlReply: Codable, Sendable {
     package var summary: PassReport?
     /// How everything stands.
     package var standing: Standing?
+    /// How many documents a release let go.
+    package var released: Int?
     /// Why there is nothing else.
     package var failure: Failure?
 

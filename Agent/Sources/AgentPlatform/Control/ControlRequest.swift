@@ -7,7 +7,7 @@ import Wire
 package struct ControlRequest: Codable, Sendable {
     /// What to do.
     package enum Action: String, Codable, Sendable {
-        case sync, resend, status
+        case sync, resend, status, release
     }
 
     /// What to do.

@@ -61,6 +61,7 @@ package struct ControlServer: Service {
                 guard let path = request.path?.path else { return }
                 reply.summary = PassReport(try await service.resend(engine.document(named: path)))
             case .status: reply.standing = try await service.standing()
+            case .release: reply.released = try await service.release()
             }
         } catch let error as AgentError {
             reply.failure = ControlReply.Failure(error)

@@ -36,7 +36,7 @@ extension SyncEngine {
             switch command.type {
             case .resolved: try resolve(command)
             case .rescan: lookAgain.insert(command.path?.path.bytes ?? [])
-            case .release: break
+            case .release: try release(by: command.by ?? "hub")
             case .resend:
                 if try await !resend(command, &summary) { continue }
             }

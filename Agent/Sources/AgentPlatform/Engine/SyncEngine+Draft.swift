@@ -41,6 +41,7 @@ extension SyncEngine {
             push.summary.unchanged += 1
             return nil
         }
+        if !isAtHub, document?.isAtHub == true, !push.isAsked, holdsBack(MassChange(rewritten: reading.observation)) { return nil }
         // Unchanged bytes that the Office asks for once more go without a base: they are an answer, no edit, and must not come
         // after a version that a person chose over them.
         return Move(from: nil, base: isAtHub ? nil : document?.synced?.version, bytesAreAtHub: isAtHub)
@@ -116,7 +117,9 @@ extension SyncEngine {
             throw .state(reason: "a manifest cannot be signed")
         }
         let bundle = SpooledBundle(note: note, chunkLists: draft.chunkLists, local: draft.local)
-        try store.spool(bundle)
+        let counted = brake.sent(draft.entries.map(\.path))
+        try store.spool(bundle, counted: counted)
+        storedBrake.remember(counted)
         nextSeq += 1
         spool[bundle.id] = bundle
         spoolStates[bundle.id] = SpoolState.spooled.after(.committed).state

@@ -26,8 +26,9 @@ extension SyncEngine {
         var scope = FolderObservation.Scope.whole
         while true {
             try await carryOutCommands(&summary)
-            let plan = try look(scope)
+            var plan = try look(scope)
             if case .whole = scope { summary.unchanged = plan.unchangedCount }
+            try applyBrake(to: &plan, &summary)
             if summary.failure == nil { try await push(plan, &summary) }
             // A file that changed while it was read has no due time of its own yet.
             let pause = max(settings.settle, Self.shortestPause)
@@ -56,9 +57,10 @@ extension SyncEngine {
         if summary.failure == nil, needsReconcile { try await reconcile(&summary) }
         if summary.failure == nil { try await recoverSpool(&summary) }
         if summary.failure == nil { try await carryOutCommands(&summary) }
-        let plan = try look(widened(scope))
+        var plan = try look(widened(scope))
         summary.unchanged = plan.unchangedCount
         summary.nextLook = plan.nextLook
+        try applyBrake(to: &plan, &summary)
         if summary.failure == nil { try await push(plan, &summary) }
         try await finish(&summary)
         if !lookAgain.isEmpty {
@@ -71,7 +73,10 @@ extension SyncEngine {
         summary.held = lastHeld
         lastFailure = summary.failure
         try await publishReceipts()
-        try store.remember(rate: rate, lastContact: lastContact, skewMs: skew.milliseconds)
+        if summary.failure == nil, let wholeLookNs { orderlySinceNs = max(orderlySinceNs, wholeLookNs) }
+        try store.remember(
+            rate: rate, lastContact: lastContact, skewMs: skew.milliseconds, orderlySinceNs: orderlySinceNs)
+        try keepBrake()
         if let failure = summary.failure {
             logger.warning("pass.ended", metadata: ["failure": "\(failure.sentence)"])
         }

@@ -84,6 +84,7 @@ extension SyncEngine {
             guard let document = tracked[path], document.isAtHub, document.bundle == nil,
                 let version = document.synced?.version
             else { continue }
+            if !plan.harmlessRemovals.contains(path), holdsBack(gone(path)) { continue }
             try await add(
                 .delete(base: version, path: path, stableAt: clock().timestamp), local: nil, nil, [], &push, &group)
         }

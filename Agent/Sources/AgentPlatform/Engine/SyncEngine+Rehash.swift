@@ -25,7 +25,8 @@ extension SyncEngine {
             let path = paths[(start + offset) % paths.count]
             last = path
             guard var document = tracked[path], let local = document.local else { continue }
-            if let fingerprint = folder.fingerprint(of: path, local), fingerprint != local.fingerprint {
+            let seen = Observation(path: path, stamp: local.stamp, device: local.device, mode: 0)
+            if let fingerprint = folder.fingerprint(of: seen), fingerprint != local.fingerprint {
                 logger.warning("document.changedSilently")
                 document.local = nil
                 changes.append((path, document))
@@ -35,27 +36,5 @@ extension SyncEngine {
         if !changes.isEmpty { try store.update(changes) }
         apply(changes)
         if let last { try store.setRehashCursor(last) }
-    }
-}
-
-extension OpenFolder {
-    /// The fingerprint of a document's bytes now; nil where it is not as it was seen, or cannot be read: the ordinary look tells why.
-    fileprivate func fingerprint(of path: DocumentPath, _ local: TrackedDocument.Local) -> Fingerprint? {
-        let seen = Observation(path: path, stamp: local.stamp, device: local.device, mode: 0)
-        guard let file = try? open(seen) else { return nil }
-        var hasher = FingerprintHasher()
-        var buffer = [UInt8](repeating: 0, count: Int(min(local.stamp.sizeBytes, 1 << 20)))
-        var offset: Int64 = 0
-        while offset < local.stamp.sizeBytes {
-            let count = Int(min(Int64(buffer.count), local.stamp.sizeBytes - offset))
-            let isRead = buffer.withUnsafeMutableBytes { bytes in
-                (try? file.read(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<count]))) != nil
-            }
-            guard isRead else { return nil }
-            buffer.withUnsafeBytes { hasher.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-            offset += Int64(count)
-        }
-        guard (try? file.checkUnchanged()) != nil else { return nil }
-        return hasher.finish()
     }
 }

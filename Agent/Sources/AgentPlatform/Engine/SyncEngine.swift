@@ -43,6 +43,14 @@ package actor SyncEngine {
     /// Names that a person has said to be no secret.
     var confirmed: Set<DocumentPath>
     var rate: TransferRate
+    /// The mass-change brake, and what of it is in the store.
+    var brake: MassChangeBrake
+    var storedBrake: MassChangeBrake
+    /// Documents at the hub, counted for the brake when they were last looked at.
+    var receiptedCount: Int?
+    /// When the whole folder was last looked at, and when that was followed by a pass that ended well; nanoseconds by the wall clock.
+    var wholeLookNs: Int64?
+    var orderlySinceNs: Int64
     /// What the last whole look found.
     var lastHeld: [DocumentPath: Cause] = [:]
     /// Files seen with bytes that have no receipt yet, and their sizes.
@@ -110,6 +118,7 @@ package actor SyncEngine {
         rate = memory.rate
         lastContact = memory.lastContact
         restored = memory.restored
+        (brake, storedBrake, orderlySinceNs) = (memory.brake, memory.brake, memory.orderlySinceNs)
         needsReconcile = memory.restored != nil
         missing = Set(memory.documents.values.lazy.filter { $0.missingSinceNs != nil }.map(\.path))
         for bundle in memory.spool {
@@ -155,6 +164,7 @@ package actor SyncEngine {
         missing = missing.filter { tracked[$0]?.missingSinceNs != nil }
         parts.formUnion(histories.keys.lazy.map(\.bytes))
         parts.formUnion(missing.lazy.map(\.bytes))
+        parts.formUnion(brake.unsent.lazy.map(\.bytes))
         parts.formUnion(lookAgain)
         lookAgain = []
         return .parts(parts)
@@ -164,12 +174,14 @@ package actor SyncEngine {
         switch seen.scope {
         case .whole:
             (lastHeld, awaiting, hasLooked) = (plan.held, [:], true)
+            wholeLookNs = clock().wallNs
         case .parts:
             for path in lastHeld.keys where seen.covers(path) { lastHeld[path] = nil }
             for path in awaiting.keys where seen.covers(path) { awaiting[path] = nil }
             lastHeld.merge(plan.held) { $1 }
         }
         for reading in plan.readings { awaiting[reading.observation.path] = reading.observation.stamp.sizeBytes }
+        showHeld(plan)
         if plan.folderIsUnavailable { logger.warning("folder.unavailable") }
     }
 

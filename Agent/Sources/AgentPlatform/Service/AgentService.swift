@@ -71,6 +71,13 @@ package struct AgentService: Service {
         try await turns.turn { try await engine.resend(path) }
     }
 
+    /// Lets go what is held for a person to look at; it leaves at once. Returns how many documents that are.
+    package func release() async throws -> Int {
+        let count = try await turns.turn { try await engine.release(by: SyncEngine.schoolsPerson) }
+        wake.order()
+        return count
+    }
+
     /// How everything stands.
     package func standing() async throws -> Standing { try await turns.turn { try await engine.standing() } }
 

@@ -15,6 +15,8 @@ struct AgentMemory {
     var rate = TransferRate()
     var lastContact: Timestamp?
     var restored: RestoredLog?
+    var brake = MassChangeBrake()
+    var orderlySinceNs: Int64 = 0
 }
 
 /// Where the hub's log was when the hub was put back from a backup: later receipts of that log are of bundles it no longer knows.

@@ -3,7 +3,10 @@
 /// The tables of the agent's state. Constraints stand here, where no program can forget them.
 enum AgentSchema {
     /// All steps; one that was shipped is never edited.
-    static let schema = SQLiteSchema([SQLiteSchema.Step("documents, spool, receipts and commands", first)])
+    static let schema = SQLiteSchema([
+        SQLiteSchema.Step("documents, spool, receipts and commands", first),
+        SQLiteSchema.Step("the mass-change brake", second),
+    ])
 
     private static let first = """
         CREATE TABLE setting (name TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -75,5 +78,15 @@ enum AgentSchema {
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE evidence (number INTEGER PRIMARY KEY, held BLOB NOT NULL, shown BLOB NOT NULL) STRICT;
+        """
+
+    private static let second = """
+        CREATE TABLE change (
+            path BLOB PRIMARY KEY NOT NULL,
+            standing TEXT NOT NULL CHECK (standing IN ('noticed', 'sent', 'held', 'released')),
+            atNs INTEGER NOT NULL,
+            sizeBytes INTEGER, modifiedNs INTEGER, changedNs INTEGER, inode INTEGER,
+            CHECK ((inode IS NULL) = (sizeBytes IS NULL))
+        ) STRICT, WITHOUT ROWID;
         """
 }

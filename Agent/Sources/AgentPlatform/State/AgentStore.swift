@@ -76,12 +76,12 @@ package final class AgentStore {
         try read { try $0.first("SELECT value FROM setting WHERE name = ?", name) { try $0.blob(0) } }
     }
 
-    private static func set(_ name: String, _ value: [UInt8], _ database: SQLiteDatabase) throws {
+    static func set(_ name: String, _ value: [UInt8], _ database: SQLiteDatabase) throws {
         try database.run(
             "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
     }
 
-    private static func set(_ name: String, _ value: some LosslessStringConvertible, _ database: SQLiteDatabase) throws
+    static func set(_ name: String, _ value: some LosslessStringConvertible, _ database: SQLiteDatabase) throws
     {
         let bytes = Array(value.description.utf8)
         try set(name, bytes, database)
@@ -89,8 +89,8 @@ package final class AgentStore {
 
     // MARK: What the engine commits
 
-    /// Remembers a bundle that is about to be sent, with its number.
-    func spool(_ bundle: SpooledBundle) throws(AgentError) {
+    /// Remembers a bundle that is about to be sent, with its number, and what of it counts for the mass-change brake.
+    func spool(_ bundle: SpooledBundle, counted: [DocumentPath: ChangeRecord]) throws(AgentError) {
         let (id, manifest) = (bundle.id.bytes, bundle.note.manifest)
         try commit { database in
             try database.run(
@@ -98,6 +98,7 @@ package final class AgentStore {
             for (path, chunks) in bundle.chunkLists {
                 try database.run("INSERT INTO spooledChunks VALUES (?, ?, ?)", id, path.bytes, chunks.bytes)
             }
+            for (path, record) in counted { try Self.write(record, of: path, database) }
             try Self.set("nextSeq", manifest.seq + 1, database)
         }
     }
@@ -165,8 +166,11 @@ package final class AgentStore {
     }
 
     /// Remembers what spares measuring; losing it costs nothing.
-    func remember(rate: TransferRate, lastContact: Timestamp?, skewMs: Int64) throws(AgentError) {
+    func remember(
+        rate: TransferRate, lastContact: Timestamp?, skewMs: Int64, orderlySinceNs: Int64
+    ) throws(AgentError) {
         try commit { database in
+            try Self.set("orderlySinceNs", orderlySinceNs, database)
             if let rate = rate.bytesPerSecond { try Self.set("rate", rate, database) }
             if let lastContact { try Self.set("lastContact", lastContact.rfc3339, database) }
             try Self.set("skewMs", skewMs, database)
