@@ -19,3 +19,5 @@ int handover_peer_credentials(int socket, pid_t *process, uid_t *user, gid_t *gr
     *group = peer.gid;
     return 0;
 }
+
+int handover_start_writeback(int descriptor) { return sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE); }

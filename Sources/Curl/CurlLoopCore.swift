@@ -73,35 +73,61 @@ final class CurlLoopCore: Sendable {
         pthread_sigmask(SIG_BLOCK, &all, nil)
 
         var active: [UnsafeMutableRawPointer: (submission: CurlSubmission, transfer: CurlTransfer)] = [:]
+        var waiting: [CurlSubmission] = []
         func end(_ easy: UnsafeMutableRawPointer, _ result: (CurlTransfer) -> Result<HTTPResponse, CurlError>) {
             curl_multi_remove_handle(multi, easy)
             guard let (submission, transfer) = active.removeValue(forKey: easy) else { return }
             submission.continuation.resume(returning: result(transfer))
+        }
+        /// Begins what may begin; whether anything did. Large bodies leave one after the other: side by side they would arrive at the
+        /// same time, and the server would have nothing to receive while it stores them.
+        @discardableResult
+        func beginWaiting() -> Bool {
+            var isSending = active.values.contains { $0.transfer.isSendingLargeBody }
+            var left: [CurlSubmission] = []
+            let before = waiting.count
+            for submission in waiting {
+                let isLarge = CurlTransfer.isLarge(submission.request)
+                if isLarge, isSending {
+                    left.append(submission)
+                    continue
+                }
+                do throws(CurlError) {
+                    let transfer = try begin(submission.request)
+                    active[transfer.easy.pointer] = (submission, transfer)
+                    isSending = isSending || isLarge
+                } catch {
+                    submission.continuation.resume(returning: .failure(error))
+                }
+            }
+            waiting = left
+            return left.count < before
         }
         while true {
             let (submitted, cancelled, isClosing) = inbox.withLock { inbox in
                 defer { (inbox.submitted, inbox.cancelled) = ([], []) }
                 return (inbox.submitted, inbox.cancelled, inbox.isClosing)
             }
-            for submission in submitted {
-                do throws(CurlError) {
-                    let transfer = try begin(submission.request)
-                    active[transfer.easy.pointer] = (submission, transfer)
-                } catch {
-                    submission.continuation.resume(returning: .failure(error))
-                }
+            waiting += submitted
+            waiting.removeAll { submission in
+                guard isClosing || cancelled.contains(submission.id) else { return false }
+                submission.continuation.resume(returning: .failure(isClosing ? .shutDown : .cancelled))
+                return true
             }
             for (easy, entry) in active where isClosing || cancelled.contains(entry.submission.id) {
                 end(easy) { _ in .failure(isClosing ? .shutDown : .cancelled) }
             }
             if isClosing { break }
-            step { easy, code in
+            beginWaiting()
+            perform { easy, code in
                 if active[easy]?.transfer.prepareAgain(after: code) == true {
                     curl_multi_remove_handle(multi, easy)
                     if curl_multi_add_handle(multi, easy) == CURLM_OK { return }
                 }
                 end(easy) { $0.outcome(code) }
             }
+            // A body that has just left makes way for the next one: no waiting then.
+            if !beginWaiting() { curl_multi_poll(multi, nil, 0, 60_000, nil) }
         }
         inbox.withLock { $0.hasEnded = true }
         curl_multi_cleanup(multi)
@@ -118,15 +144,14 @@ final class CurlLoopCore: Sendable {
         return transfer
     }
 
-    /// Moves what can be moved, reports what is done, and then waits for the network, a timer of libcurl's or the inbox.
-    private func step(_ done: (UnsafeMutableRawPointer, CURLcode) -> Void) {
+    /// Moves what can be moved and reports what is done.
+    private func perform(_ done: (UnsafeMutableRawPointer, CURLcode) -> Void) {
         var running: Int32 = 0
         curl_multi_perform(multi, &running)
-        var waiting: Int32 = 0
-        while let message = curl_multi_info_read(multi, &waiting) {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
             done(easy, message.pointee.data.result)
         }
-        curl_multi_poll(multi, nil, 0, 60_000, nil)
     }
 }

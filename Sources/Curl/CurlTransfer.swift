@@ -78,6 +78,12 @@ final class CurlTransfer {
         return easy.set(CURLOPT_FRESH_CONNECT, 1)
     }
 
+    /// Whether a body is so large that it takes the line for itself while it leaves.
+    static func isLarge(_ request: HTTPRequest) -> Bool { request.body?.count ?? 0 > 64 << 10 }
+
+    /// A large body has not been handed to libcurl to its end.
+    var isSendingLargeBody: Bool { Self.isLarge(request) && position < request.body?.count ?? 0 }
+
     // MARK: Options
 
     private func addHeaders(_ policy: ConnectionPolicy) throws(CurlError) -> Bool {

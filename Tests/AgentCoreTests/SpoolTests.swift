@@ -3,6 +3,7 @@ import AgentCore
 import Domain
 import Foundation
 import Testing
+import Wire
 import TestSupport
 
 struct SpoolTests {
@@ -86,8 +87,29 @@ struct SpoolTests {
     }
 
     @Test func `what no bundle can hold goes ahead in stages`() {
-        #expect(BundlePlanner(targetBytes: 1 << 20).placement(ofFile: (8 << 20) + 1) == .stage)
-        #expect(BundlePlanner(targetBytes: 1 << 20).placement(ofFile: .max) == .stage)
+        var planner = BundlePlanner(targetBytes: 1 << 20)
+        #expect(planner.placement(ofFile: (12 << 20) + 1) == .stage)
+        #expect(planner.placement(ofFile: .max) == .stage)
+        planner.append(contentBytes: 1)
+        #expect(planner.placement(ofFile: 12 << 20) == .startNew, "the largest file has a bundle of its own")
+        #expect(BundlePlanner.fits(12 << 20, .whole) && !BundlePlanner.fits((12 << 20) + 1, .whole))
+        #expect(BundlePlanner.fits(8 << 20, .medium) && !BundlePlanner.fits((8 << 20) + 1, .medium))
+    }
+
+    @Test func `only a new file over a fast link goes whole, and an edited one is cut as its base was`() {
+        let fast = TransferRate(bytesPerSecond: CutRule.fastBytesPerSecond)
+        let slow = TransferRate(bytesPerSecond: CutRule.fastBytesPerSecond - 1)
+        func cut(_ size: Int64, _ earlier: CutRule.Earlier, asked: Bool = false, _ rate: TransferRate) -> ChunkClass {
+            CutRule.sizeClass(forFile: size, after: earlier, isAsked: asked, rate: rate)
+        }
+        let whole = CutRule.Earlier.whole(sizeBytes: 2 << 20)
+        #expect(cut(12 << 20, .none, fast) == .whole && cut((12 << 20) + 1, .none, fast) == .medium)
+        #expect(cut(2 << 20, .none, slow) == .medium && cut(1 << 20, .none, slow) == .whole)
+        #expect(cut(2 << 20, .none, TransferRate()) == .medium, "an unknown link is taken for a slow one")
+        #expect(cut(2 << 20, .cut(.medium), fast) == .medium && cut(2 << 30, .cut(.medium), fast) == .medium)
+        #expect(cut(2 << 20, whole, fast) == .medium, "an edit is cut, so that the next one costs little")
+        #expect(cut(2 << 20, whole, asked: true, slow) == .whole, "what is asked for again is likely the same")
+        #expect(cut(3 << 20, whole, asked: true, fast) == .medium)
     }
 
     @Test func `bundles grow with the measured rate, within 256 KiB and 8 MiB`() {

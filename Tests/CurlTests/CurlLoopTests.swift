@@ -94,6 +94,43 @@ import TestSupport
         }
     }
 
+    @Test func `large bodies leave one after the other, and small requests pass them by`() async throws {
+        try await TestServer.with { server in
+            let loop = try loop()
+            // More than the kernel's buffers take: it stands until the server reads, which it does when it has been asked for twice.
+            async let held = loop.perform(server.put("/hold", [UInt8](repeating: 1, count: 24 << 20)))
+            _ = try await server.program.line(startingWith: "request /hold")
+            async let next = loop.perform(server.put("/next", [UInt8](repeating: 2, count: 1 << 20)))
+            let small = try await loop.perform(server.put("/small", [3]))
+            #expect(small.status == 200)
+            #expect(try await server.requests().map { $0.prefix(5) } == ["/hold", "/smal"])
+            let release = try await loop.perform(server.get("/hold"))
+            #expect(try await [held.status, next.status, release.status] == [200, 200, 200])
+        }
+    }
+
+    @Test func `a body that waits for another can be given up`() async throws {
+        try await TestServer.with { server in
+            let loop = try loop()
+            var stuck = server.put("/sleep?s=60", [UInt8](repeating: 1, count: 24 << 20))
+            stuck.patience.whole = .seconds(3)
+            async let first = loop.perform(stuck)
+            _ = try await server.program.line(startingWith: "request /sleep")
+            let request = server.put("/next", [UInt8](repeating: 2, count: 1 << 20))
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await #expect(throws: CurlError.cancelled) { _ = try await loop.perform(request) } }
+                group.addTask { await #expect(throws: Never.self) { _ = try await loop.perform(server.get("/echo")) } }
+                await group.next()
+                group.cancelAll()
+            }
+            let behind = try await loop.perform(request)
+            #expect(behind.status == 200, "what waits goes on when the one before has ended, however it ended")
+            let stuckStatus = try? await first.status
+            #expect(stuckStatus == nil)
+            #expect(try await server.requests().count == 3)
+        }
+    }
+
     @Test func `no more connections are made than the policy allows`() async throws {
         try await TestServer.with { server in
             let loop = try loop(ConnectionPolicy(maxConnectionsPerServer: 2))

@@ -123,6 +123,7 @@ struct TestServer {
                     return
                 if parts.path == "/moved":
                     return self.answer(302, b"", [("Location", "/echo")])
+                if parts.path == "/hold": meeting.wait()
                 body = self.rfile.read(length)
                 answer = {"method": self.command, "sha256": hashlib.sha256(body).hexdigest(), "length": length,
                           "path": self.path, "headers": [[name, value] for name, value in self.headers.items()]}

@@ -439,7 +439,7 @@ def bundle(raw, key, limit=16 * MIB):
         need(raw[at] == 1 and len(raw) >= at + 44 and raw[at + 2:at + 4] == b"\0\0")
         need(raw[at + 1] in (0, 1), "unsupported-encoding")
         stored, length = (int.from_bytes(raw[at + i:at + i + 4], "big") for i in (4, 8))
-        need(stored <= 4 * MIB and length <= 4 * MIB, "limit")
+        need(max(stored, length) <= (4 if raw[at + 1] else 12) * MIB, "limit")
         need(raw[at + 1] == 1 or stored == length)
         sha = raw[at + 12:at + 44].hex()
         need(expected.pop(sha, None) == length, "digest-mismatch")
@@ -489,14 +489,14 @@ def manifest_rules(m, hub, school):
             elif isinstance(e["chunks"], list):
                 new += e["chunks"]
                 whole = [length for _, length in e["chunks"]]
-                need(max(whole, default=0) <= 4 * MIB, "limit")
+                need(max(whole, default=0) <= 12 * MIB, "limit")
                 need(sum(whole) == e["size"])
             else:
                 need(e["chunks"]["runs"])
                 new += [r for r in e["chunks"]["runs"] if isinstance(r[0], str)]
     for _, length in new:
         need(length >= 1)
-        need(length <= 4 * MIB, "limit")
+        need(length <= 12 * MIB, "limit")
 
 
 # --- §4 chunking ------------------------------------------------------------------------------------------------------

@@ -14,4 +14,8 @@ int handover_rename_no_replace(const char *from, const char *to);
 /// user and group when it connected.
 int handover_peer_credentials(int socket, pid_t *process, uid_t *user, gid_t *group);
 
+/// Begins to write out what the page cache holds of the file `descriptor`, without waiting for it (man 2 sync_file_range,
+/// SYNC_FILE_RANGE_WRITE). Makes nothing durable: it only leaves a later fdatasync less to wait for.
+int handover_start_writeback(int descriptor);
+
 #endif

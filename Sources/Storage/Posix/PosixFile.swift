@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CPosix
 import Glibc
 import Synchronization
 
@@ -14,6 +15,8 @@ final class PosixFile: DurableFile {
         var isClosing = false
         var running = 0
     }
+
+    private static let writebackBytes = 128 << 10
 
     init(descriptor: Int32, path: DiskPath) {
         self.path = path
@@ -31,6 +34,8 @@ final class PosixFile: DurableFile {
                 guard count >= 0 else { return errno }
                 rest = rest.dropFirst(count)
             }
+            // Large parts begin to go to the disk now, so that the sync at the end finds little left to wait for.
+            if bytes.count >= Self.writebackBytes { _ = handover_start_writeback(descriptor) }
             return 0
         }
     }

@@ -13,6 +13,8 @@ package enum BundleFormat {
     package static let recordHeaderByteCount = 44
     /// The bytes of the end record.
     package static let endByteCount = 12
+    /// The most bytes of a compressed record, raw and stored: it has to be held in memory (protocol.md §3.1).
+    package static let compressedByteCountMax = 4 << 20
 
     /// The first 12 bytes of a bundle.
     package static func header(manifestByteCount: Int) -> [UInt8] { magic + bigEndian(UInt32(manifestByteCount)) }

@@ -137,9 +137,8 @@ package struct BundleParser: Sendable {
         }
         let stored = Int(number(4..<8))
         let raw = Int(number(8..<12))
-        guard raw <= limits.recordBytes, stored <= limits.recordBytes else {
-            throw Self.exceeded("a record", limits.recordBytes)
-        }
+        let longest = encoding == .raw ? limits.recordBytes : min(limits.recordBytes, BundleFormat.compressedByteCountMax)
+        guard raw <= longest, stored <= longest else { throw Self.exceeded("a record", longest) }
         guard encoding != .raw || stored == raw else { throw Problem(.malformed, "a raw record has one length") }
         guard let sha256 = Fingerprint(bytes: pending[12..<44]) else {
             throw Problem(.malformed, "a record has a fingerprint")

@@ -5,7 +5,7 @@ import Domain
 package struct Chunk: Hashable, Sendable, Codable {
     /// The fingerprint of its raw bytes.
     package let sha256: Fingerprint
-    /// Its raw length in bytes, 0 to 4 MiB.
+    /// Its raw length in bytes, 0 to 12 MiB.
     package let length: Int
 
     /// A chunk of that fingerprint and length.

@@ -2,7 +2,7 @@
 
 /// How a file of some size is cut (protocol.md §4.1).
 package enum ChunkClass: Int, Sendable, CaseIterable {
-    /// Up to 1 MiB: the whole file is one chunk.
+    /// The whole file is one chunk: up to 1 MiB, and new files up to 12 MiB where the link is fast.
     case whole = 0
     /// Up to 1 GiB: 16, 64 and 256 KiB.
     case medium = 1

@@ -90,7 +90,8 @@ def bundles_of_another_shape_are_refused(stage):
         (assembled(note, [record(one, encoding=2), record(two)]), "unsupported-encoding", {}),
         (assembled(note, [record(one, reserved=1), record(two)]), "malformed", {}),
         (assembled(note, [record(one, raw=4), record(two)]), "malformed", {}),
-        (head + struct.pack(">BBHII", 1, 0, 0, 4 * MIB + 1, 4 * MIB + 1) + bytes(32), "limit", {}),
+        (head + struct.pack(">BBHII", 1, 0, 0, 12 * MIB + 1, 12 * MIB + 1) + bytes(32), "limit", {"max": 12 * MIB}),
+        (head + struct.pack(">BBHII", 1, 1, 0, 10, 4 * MIB + 1) + bytes(32), "limit", {"max": 4 * MIB}),
         (head + struct.pack(">BBHII", 1, 1, 0, 10, 0xFFFFFFFF) + bytes(32), "limit", {}),
         (head + struct.pack(">BBHII", 1, 1, 0, 0xFFFFFFFF, 10) + bytes(32), "limit", {}),
         (head + both + ends(1, whole), "malformed", {}), (head + both + ends(3, whole), "malformed", {}),
@@ -130,7 +131,7 @@ def bundles_that_are_too_large_are_refused(stage):
     large = device.bundle(Put("large", data, chunks=chunks))
     refusal(device.call("PUT", f"/v1/bundles/{large.id}", large.body(), connection=device.connect()), "limit")
     with refused("limit"):
-        device.push(Put("x", data[: 4 * MIB + 1], chunks=[Chunk(data[: 4 * MIB + 1])]))
+        device.push(Put("x", data[: 12 * MIB + 1], chunks=[Chunk(data[: 12 * MIB + 1])]))
     with refused("limit", max=5000):
         device.push(*[Put(f"{n}", b"x") for n in range(5001)])
     unharmed(device, bundle)
@@ -229,7 +230,7 @@ def manifests_that_are_not_right_are_refused(stage):
         ("malformed", {"chunks": [[Chunk(b"a").hash]]}), ("malformed", {"chunks": [[Chunk(b"a").hash, 0]]}),
         ("malformed", {"chunks": "all"}), ("malformed", {"chunks": {"of": 0, "runs": [[0, 1]]}}),
         ("unknown-base", {"chunks": {"of": 1, "runs": [[0, 1]]}}), ("malformed", {"chunks": {"runs": [[0, 1]]}}),
-        ("limit", {"size": 10_737_418_241}), ("limit", {"size": 5 * MIB}),
+        ("limit", {"size": 10_737_418_241}), ("limit", {"size": 13 * MIB}),
     ]:
         with refused(code, *(["limit"] if code == "malformed" and "size" in changes else [])):
             device.push(Put("a", b"a", changes=changes), only=() if "chunks" in changes else None)
@@ -239,7 +240,7 @@ def manifests_that_are_not_right_are_refused(stage):
     with refused("malformed"):
         device.push(Put("a", b"a"), Put("a", b"b"))
     for changes in [{"seq": 1}, {"stage": False}, {"cmd": "rq-1"}, {"chunks": []}, {"files": [Put("a", b"a").told]},
-                    {"chunks": [[Chunk(b"a").hash, 5 * MIB]]}, {"chunks": [[Chunk(b"a").hash, 0]]}]:
+                    {"chunks": [[Chunk(b"a").hash, 13 * MIB]]}, {"chunks": [[Chunk(b"a").hash, 0]]}]:
         bundle = device.stage_bundle([Chunk(b"a")], **changes)
         refusal(sent(device, bundle, bundle.body()), "malformed", "limit", "digest-mismatch")
     assert device.heads() == stranger.heads() == {}

@@ -111,12 +111,12 @@ def an_edit_of_a_large_file_sends_little(stage):
 
 @scenario
 def any_cut_within_the_limits_is_taken(stage):
-    """Chunks of one byte and of 4 MiB, the same chunk many times. [C-2]"""
+    """Chunks of one byte and of 12 MiB, the same chunk many times. [C-2]"""
     device = stage.device()
     data = b"abcabc" * 10
     chunks = [Chunk(data[i : i + 1]) for i in range(len(data))]
     assert device.push(Put("bytes", data, chunks=chunks)) == [(1, "stored")]
-    big = stage.bytes(4 << 20)
+    big = stage.bytes(12 << 20)
     assert device.push(Put("whole", big, chunks=[Chunk(big)])) == [(1, "stored")]
     more = big + big + b"end"
     assert device.push(Put("repeated", more, chunks=[Chunk(big), Chunk(big), Chunk(b"end")]),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Wire
 
 /// Decides where one bundle ends and the next begins, and which files are too big to travel in one.
 ///
@@ -9,6 +10,8 @@ package struct BundlePlanner: Sendable {
     package static let maximumFileCount = 5000
     /// The least and the most bytes aimed at for one body.
     package static let targetRange = (256 << 10)...(8 << 20)
+    /// The largest file that a bundle carries: with the largest manifest beside it, it is still within what the protocol allows.
+    package static let largestFileBytes = Limits.standard.bundleBytes - Limits.standard.manifestBytes
     /// The most bytes the manifest of one bundle may reach before the bundle is closed; the protocol allows 4 MiB.
     package static let maximumManifestBytes = 3 << 20
 
@@ -35,9 +38,14 @@ package struct BundlePlanner: Sendable {
         self.targetBytes = min(max(targetBytes, Self.targetRange.lowerBound), Self.targetRange.upperBound)
     }
 
+    /// Whether a bundle carries a file of that size and class whole; the chunks of any other go ahead in stages.
+    package static func fits(_ sizeBytes: Int64, _ sizeClass: ChunkClass) -> Bool {
+        sizeBytes <= Int64(sizeClass == .whole ? largestFileBytes : targetRange.upperBound)
+    }
+
     /// Where a file of `sizeBytes` goes that needs `manifestBytes` in the manifest. Nothing changes yet.
     package func placement(ofFile sizeBytes: Int64, manifestBytes: Int = 300) -> Placement {
-        if sizeBytes > Int64(Self.targetRange.upperBound) { return .stage }
+        if sizeBytes > Int64(Self.largestFileBytes) { return .stage }
         if fileCount == 0 { return .append }
         let isFull =
             fileCount >= Self.maximumFileCount || contentBytes + Int(sizeBytes) > targetBytes

@@ -71,14 +71,15 @@ extension SyncEngine {
     }
 
     /// How a file is cut: an edited one as its base was, so that the cuts meet.
-    func sizeClass(for reading: ChangePlan.Reading) throws(AgentError) -> ChunkClass {
+    func sizeClass(for reading: ChangePlan.Reading, isAsked: Bool) throws(AgentError) -> ChunkClass {
         let path = reading.formerPath ?? reading.observation.path
-        let size = reading.observation.stamp.sizeBytes
-        guard let version = tracked[path]?.synced?.version, let earlier = try store.fileChunks(path, version: version)
-        else {
-            return ChunkClass.forFile(ofSize: size)
+        var earlier = CutRule.Earlier.none
+        if let synced = tracked[path]?.synced {
+            let chunks = try store.fileChunks(path, version: synced.version)
+            earlier = chunks.map { .cut($0.sizeClass) } ?? .whole(sizeBytes: synced.sizeBytes)
         }
-        return earlier.sizeClass
+        return CutRule.sizeClass(
+            forFile: reading.observation.stamp.sizeBytes, after: earlier, isAsked: isAsked, rate: rate)
     }
 
     func entry(

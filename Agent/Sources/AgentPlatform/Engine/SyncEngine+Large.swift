@@ -12,7 +12,7 @@ extension SyncEngine {
     func readLarge(
         _ reading: ChangePlan.Reading, _ push: inout Push, _ group: inout TaskGroup<Delivery>
     ) async throws(AgentError) {
-        let sizeClass = try sizeClass(for: reading)
+        let sizeClass = try sizeClass(for: reading, isAsked: push.isAsked)
         guard let sizes = sizeClass.sizes ?? ChunkClass.forFile(ofSize: reading.observation.stamp.sizeBytes).sizes
         else { return }
         var cut = LargeFile()

@@ -63,19 +63,7 @@ extension SyncEngine {
     private func fill(_ push: inout Push, from plan: ChangePlan, _ group: inout TaskGroup<Delivery>)
         async throws(AgentError)
     {
-        for reading in plan.readings {
-            guard push.summary.failure == nil, !Task.isCancelled else { break }
-            // A rename's old name may have come to travel in this very push; then it waits for the answer.
-            if let former = reading.formerPath, tracked[former]?.bundle != nil { continue }
-            if reading.observation.stamp.sizeBytes > Int64(BundlePlanner.targetRange.upperBound) {
-                try await readLarge(reading, &push, &group)
-            } else {
-                try await readSmall(reading, &push, &group)
-            }
-            try await addArrived(&push, &group)
-            progress.read += 1
-            onProgress?(progress)
-        }
+        try await readAll(plan.readings, &push, &group)
         while push.summary.failure == nil, !push.deferred.isEmpty {
             try await settleNext(&push, &group)
             try await addArrived(&push, &group)
@@ -93,17 +81,74 @@ extension SyncEngine {
         if !push.touched.isEmpty { try store.update(push.touched) }
     }
 
-    /// Reads a file that one bundle can hold.
-    private func readSmall(
-        _ reading: ChangePlan.Reading, _ push: inout Push, _ group: inout TaskGroup<Delivery>
-    ) async throws(AgentError) {
-        let document: ReadDocument
-        let sizeClass = try sizeClass(for: reading)
-        do throws(DocumentReadError) {
-            document = try push.folder.read(reading.observation, sizeClass: sizeClass)
-        } catch {
-            return noteUnread(reading.observation.path, error)
+    /// Reads the documents in order and adds what is new: the next batch is read while this one is committed and sent.
+    private func readAll(_ readings: [ChangePlan.Reading], _ push: inout Push, _ group: inout TaskGroup<Delivery>)
+        async throws(AgentError)
+    {
+        let result: Result<Void, AgentError> = await withTaskGroup(of: ReadAhead.Batch.self) { readers in
+            do throws(AgentError) {
+                var next = try readAhead(readings, from: 0, isAsked: push.isAsked, &readers)
+                while !next.range.isEmpty {
+                    let current = next
+                    let documents = current.isRead ? await readers.next()?.documents : nil
+                    next = try readAhead(
+                        readings, from: current.range.upperBound, isAsked: push.isAsked, &readers)
+                    for index in current.range {
+                        guard push.summary.failure == nil, !Task.isCancelled else { return .success(()) }
+                        try await take(readings[index], documents?[index - current.range.lowerBound], &push, &group)
+                    }
+                }
+                return .success(())
+            } catch {
+                return .failure(error)
+            }
         }
+        try result.get()
+    }
+
+    /// Begins to read what comes from `start` on. A file whose chunks go ahead in stages is alone and not read here: it is sent as it
+    /// is read.
+    private func readAhead(
+        _ readings: [ChangePlan.Reading], from start: Int, isAsked: Bool, _ readers: inout TaskGroup<ReadAhead.Batch>
+    ) throws(AgentError) -> (range: Range<Int>, isRead: Bool) {
+        var requests: [ReadAhead.Request] = []
+        var bytes: Int64 = 0
+        var end = start
+        while end < readings.count, requests.count < ReadAhead.batchFileCount, bytes < ReadAhead.batchBytes {
+            let observation = readings[end].observation
+            let sizeClass = try sizeClass(for: readings[end], isAsked: isAsked)
+            guard BundlePlanner.fits(observation.stamp.sizeBytes, sizeClass) else {
+                if requests.isEmpty { return (start..<end + 1, false) }
+                break
+            }
+            requests.append(ReadAhead.Request(observation: observation, sizeClass: sizeClass))
+            bytes += observation.stamp.sizeBytes
+            end += 1
+        }
+        if !requests.isEmpty { ReadAhead.begin(requests, folder: settings.folder, in: &readers) }
+        return (start..<end, true)
+    }
+
+    private func take(
+        _ reading: ChangePlan.Reading, _ document: Result<ReadDocument, DocumentReadError>?, _ push: inout Push,
+        _ group: inout TaskGroup<Delivery>
+    ) async throws(AgentError) {
+        // A rename's old name may have come to travel in this very push; then it waits for the answer.
+        if let former = reading.formerPath, tracked[former]?.bundle != nil { return }
+        switch document {
+        case nil: try await readLarge(reading, &push, &group)
+        case .failure(let error): noteUnread(reading.observation.path, error)
+        case .success(let document): try await add(reading, document, &push, &group)
+        }
+        try await addArrived(&push, &group)
+        progress.read += 1
+        onProgress?(progress)
+    }
+
+    /// Adds a document that one bundle can hold.
+    private func add(
+        _ reading: ChangePlan.Reading, _ document: ReadDocument, _ push: inout Push, _ group: inout TaskGroup<Delivery>
+    ) async throws(AgentError) {
         guard let move = try place(reading, document.fingerprint, &push) else { return }
         let entry = try entry(reading, document.fingerprint, document.chunks, move)
         let needed = try records(document, move)

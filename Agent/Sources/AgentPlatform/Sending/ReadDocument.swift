@@ -4,7 +4,7 @@ import Domain
 import Wire
 
 /// A document's bytes as they were read: what they are, and the records that would carry them.
-struct ReadDocument {
+struct ReadDocument: Sendable {
     let fingerprint: Fingerprint
     /// How it was cut; nil where it is one chunk.
     let chunks: FileChunks?
@@ -16,7 +16,7 @@ extension OpenFolder {
     /// Reads a document that one bundle can hold. Each byte is read once.
     func read(_ observation: Observation, sizeClass: ChunkClass) throws(DocumentReadError) -> ReadDocument {
         let file = try open(observation)
-        let bytes = try file.readWhole(maximumBytes: BundlePlanner.targetRange.upperBound)
+        let bytes = try file.readWhole(maximumBytes: BundlePlanner.largestFileBytes)
         guard let sizes = sizeClass.sizes else {
             let fingerprint = Fingerprint(of: bytes)
             return ReadDocument(

@@ -60,13 +60,13 @@ struct PackContents {
     static func chunk(_ stored: ArraySlice<UInt8>, encoding: Int, rawLength: Int) -> ArraySlice<UInt8>? {
         switch encoding {
         case 0: stored.count == rawLength ? stored : nil
-        case 1: rawLength <= chunkBytesMax ? (try? Zstd.decompress(stored, rawLength: rawLength)).map { $0[...] } : nil
+        case 1: rawLength <= compressedBytesMax ? (try? Zstd.decompress(stored, rawLength: rawLength)).map { $0[...] } : nil
         default: nil
         }
     }
 
-    /// No chunk is longer, whatever a damaged record says.
-    private static let chunkBytesMax = 4 << 20
+    /// No compressed chunk is longer, whatever a damaged record says.
+    private static let compressedBytesMax = 4 << 20
 
     /// A big-endian number; beyond 2^62 all are alike.
     private static func number(_ bytes: ArraySlice<UInt8>) -> Int {
