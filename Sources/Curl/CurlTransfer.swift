@@ -61,7 +61,8 @@ final class CurlTransfer {
             HTTPResponse(
                 status: head.status, headers: head.headers, body: responseBody, bytesSent: sent,
                 usedNewConnection: handover_curl_get_long(easy.pointer, CURLINFO_NUM_CONNECTS) != 0,
-                peerCertificatePEM: request.wantsPeerCertificate ? peerCertificate() : nil))
+                peerCertificatePEM: request.wantsPeerCertificate ? peerCertificate("Cert:") : nil,
+                peerCertificateIssuer: request.wantsPeerCertificate ? peerCertificate("Issuer:") : nil))
     }
 
     /// Makes the transfer ready to be made again, once, on a new connection, where a kept one turned out dead before any
@@ -216,15 +217,15 @@ final class CurlTransfer {
         return own.isEmpty ? curl_easy_strerror(code).map { String(cString: $0) } ?? "no reason given" : own
     }
 
-    /// The first certificate of the chain: that of the server itself.
-    private func peerCertificate() -> String? {
+    /// A part of the first certificate of the chain, that of the server itself, by libcurl's name for it.
+    private func peerCertificate(_ part: String) -> String? {
         guard let chain = handover_curl_get_certificates(easy.pointer)?.pointee, chain.num_of_certs > 0 else {
             return nil
         }
         var line = chain.certinfo?[0]
         while let current = line?.pointee {
-            if let text = current.data.map({ String(cString: $0) }), text.hasPrefix("Cert:") {
-                return String(text.dropFirst(5))
+            if let text = current.data.map({ String(cString: $0) }), text.hasPrefix(part) {
+                return String(text.dropFirst(part.count))
             }
             line = current.next
         }

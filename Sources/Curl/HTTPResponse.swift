@@ -15,6 +15,8 @@ package struct HTTPResponse: Sendable {
     package let usedNewConnection: Bool
     /// The server's certificate, where the request wanted it.
     package let peerCertificatePEM: String?
+    /// Who signed that certificate, as it names itself; its text is the stranger's.
+    package let peerCertificateIssuer: String?
 
     /// A status from 200 to 299.
     package var isSuccess: Bool { (200...299).contains(status) }

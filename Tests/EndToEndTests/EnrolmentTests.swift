@@ -17,7 +17,9 @@ struct EnrolmentTests {
                 let secret = try #require(token.split(separator: "/").dropLast().last)
                 let hello = try await runProgram("/usr/bin/curl", ["-ksSf", "\(office.url)/v1/hello"]).output
                 try Data(hello).write(to: directory.url("hello"))
-                try await withImpostor(in: directory) { url, impostor in
+                let port = try FreePort.find()
+                let url = "https://127.0.0.1:\(port)"
+                try await Impostor.answering(at: port, in: directory) { impostor in
                     // At another address, with the right pin and with one that is wrong.
                     let elsewhere = token.replacing(office.url, with: url)
                     for told in [elsewhere, String(elsewhere.dropLast(26)) + String(repeating: "0", count: 26)] {
@@ -58,36 +60,6 @@ struct EnrolmentTests {
                 #expect(bytes.range(of: seed) == nil && bytes.range(of: Data(text.utf8)) == nil, "\(path)")
             }
             #expect(looked > 5)
-        }
-    }
-
-    /// Runs a server with a key of its own that answers everything with the file `hello` of `directory`.
-    private func withImpostor(
-        in directory: TemporaryDirectory, isolation: isolated (any Actor)? = #isolation,
-        _ body: (String, RunningProgram) async throws -> Void
-    ) async throws {
-        let made = try await runProgram(
-            "/usr/bin/openssl",
-            [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
-                "/CN=127.0.0.1",
-                "-keyout", directory.file("key.pem"), "-out", directory.file("certificate.pem"),
-            ])
-        #expect(made.code == 0, "\(made.errorText)")
-        let identity = try ["certificate.pem", "key.pem"].map {
-            try String(contentsOfFile: directory.file($0), encoding: .utf8)
-        }
-        try identity.joined().write(toFile: directory.file("identity.pem"), atomically: true, encoding: .utf8)
-        let port = try FreePort.find()
-        try await withProgram(
-            "/usr/bin/python3",
-            [
-                BuiltProduct.packageRoot + "/Tests/SecondClient/impostor.py", String(port), directory.file("hello"),
-                directory.file("identity.pem"),
-            ]
-        ) { impostor in
-            _ = try await impostor.line(startingWith: "ready")
-            try await body("https://127.0.0.1:\(port)", impostor)
         }
     }
 }

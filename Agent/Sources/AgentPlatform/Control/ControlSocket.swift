@@ -36,6 +36,12 @@ package struct ControlSocket: ~Copyable {
         }
     }
 
+    /// Whether a service works on the state in `directory`.
+    static func isAnswered(in directory: DiskPath) -> Bool {
+        // A call and nothing said: the service takes that for one who changed their mind.
+        connect(in: directory) != nil
+    }
+
     /// A listening socket in `directory`, mode 0600; throws where it cannot be made.
     static func listen(in directory: DiskPath) throws(SystemError) -> Int32 {
         var failure: Int32 = 0

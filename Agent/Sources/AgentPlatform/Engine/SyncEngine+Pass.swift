@@ -75,7 +75,8 @@ extension SyncEngine {
         try await publishReceipts()
         if summary.failure == nil, let wholeLookNs { orderlySinceNs = max(orderlySinceNs, wholeLookNs) }
         try store.remember(
-            rate: rate, lastContact: lastContact, skewMs: skew.milliseconds, orderlySinceNs: orderlySinceNs)
+            rate: rate, lastContact: lastContact, skewMs: skew.milliseconds, orderlySinceNs: orderlySinceNs,
+            wholePass: wholeLookNs.map { Timestamp(secondsSince1970: $0 / 1_000_000_000) })
         try keepBrake()
         if let failure = summary.failure {
             logger.warning("pass.ended", metadata: ["failure": "\(failure.sentence)"])

@@ -38,4 +38,7 @@ extension Moment {
             steady: .seconds(steady.tv_sec) + .nanoseconds(steady.tv_nsec),
             wallNs: Int64(wall.tv_sec) &* 1_000_000_000 &+ Int64(wall.tv_nsec))
     }
+
+    /// Milliseconds of the steady clock.
+    static func milliseconds() -> Int64 { Int64(now().steady / .milliseconds(1)) }
 }

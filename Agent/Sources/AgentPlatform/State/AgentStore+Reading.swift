@@ -37,6 +37,17 @@ extension AgentStore {
     /// The measured offset of the school's clock, hub minus school, in milliseconds.
     package func skewMs() throws(AgentError) -> Int64 { try text("skewMs").flatMap { Int64($0) } ?? 0 }
 
+    /// When the whole folder was looked at last, by the school's clock; nil before the first time.
+    func lastWholePass() throws(AgentError) -> Timestamp? {
+        try text("lastWholePass").flatMap { Timestamp(rfc3339: $0) }
+    }
+
+    /// When the hub received what was receipted last; nil where nothing was.
+    func lastReceipt() throws(AgentError) -> Timestamp? {
+        try read { try $0.first("SELECT proof FROM receipt ORDER BY number DESC LIMIT 1") { try $0.blob(0) } }
+            .flatMap { StoredReceipt(proof: $0, file: nil) }?.receivedAt
+    }
+
     private func spooled(_ deviceKey: VerifierKey) throws(AgentError) -> [SpooledBundle] {
         try read { database in
             try database.rows("SELECT manifest FROM spooled ORDER BY seq") { try $0.blob(0) }.map { bytes in

@@ -167,13 +167,14 @@ package final class AgentStore {
 
     /// Remembers what spares measuring; losing it costs nothing.
     func remember(
-        rate: TransferRate, lastContact: Timestamp?, skewMs: Int64, orderlySinceNs: Int64
+        rate: TransferRate, lastContact: Timestamp?, skewMs: Int64, orderlySinceNs: Int64, wholePass: Timestamp?
     ) throws(AgentError) {
         try commit { database in
             try Self.set("orderlySinceNs", orderlySinceNs, database)
             if let rate = rate.bytesPerSecond { try Self.set("rate", rate, database) }
             if let lastContact { try Self.set("lastContact", lastContact.rfc3339, database) }
             try Self.set("skewMs", skewMs, database)
+            if let wholePass { try Self.set("lastWholePass", wholePass.rfc3339, database) }
         }
     }
 
