@@ -24,8 +24,14 @@ package enum JSONValue: Sendable, Equatable {
 
     /// A path as it stands at the school under `name`; offending bytes show as U+FFFD, and `nameBase64` then holds the bytes.
     package static func path(_ path: DocumentPath, as name: String = "path") -> [String: JSONValue] {
-        guard path.text == nil else { return [name: .string(path.display)] }
-        return [name: .string(path.display), name + "Base64": .string(Base64.encode(path.bytes))]
+        Self.path(path.bytes, as: name)
+    }
+
+    /// The same of bytes that need not be a path.
+    package static func path(_ bytes: [UInt8], as name: String = "path") -> [String: JSONValue] {
+        let shown = String(decoding: bytes, as: UTF8.self)
+        guard String(validating: bytes, as: UTF8.self) == nil else { return [name: .string(shown)] }
+        return [name: .string(shown), name + "Base64": .string(Base64.encode(bytes))]
     }
 
     /// One document in UTF-8 with a line feed at its end.

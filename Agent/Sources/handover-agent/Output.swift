@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AgentCore
 import Glibc
 import Wire
 
@@ -17,6 +18,9 @@ enum Output {
             rest = rest.dropFirst(count)
         }
     }
+
+    /// A name as one line, whatever bytes it has.
+    static func shown(_ path: [UInt8]) -> String { ReceiptPage.shown(path) }
 
     /// One JSON document.
     static func print(_ value: JSONValue) throws { write(try value.document()) }

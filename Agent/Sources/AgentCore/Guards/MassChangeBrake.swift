@@ -113,6 +113,14 @@ package struct MassChangeBrake: Hashable, Sendable {
         return held.count
     }
 
+    /// A person lets these changes go, and whatever is held.
+    package mutating func accept(_ changes: [MassChange]) {
+        release()
+        for change in changes {
+            records[change.path] = ChangeRecord(trace: change.trace, changedNs: change.atNs, standing: .released)
+        }
+    }
+
     /// Takes records over as they are: they were stored.
     package mutating func remember(_ altered: [DocumentPath: ChangeRecord]) { records.merge(altered) { $1 } }
 

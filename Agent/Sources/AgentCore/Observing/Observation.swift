@@ -41,6 +41,8 @@ package struct FolderObservation: Sendable {
     package var folderDevices: [[UInt8]: UInt64] = [:]
     /// Names that cannot be document paths (too long), as raw bytes; at most ``maximumInvalidCount``.
     package var invalidPaths: [[UInt8]] = []
+    /// The school's folder itself, and whether the agent's mark is in it; nil where it cannot be opened.
+    package var root: FolderIdentity?
     /// The school's folder itself is missing or cannot be opened.
     package var isRootLost = false
 

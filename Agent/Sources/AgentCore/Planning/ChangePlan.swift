@@ -45,8 +45,10 @@ package struct ChangePlan: Sendable {
     package var nextLook: Duration?
     /// What was looked at; its files are left out.
     package var looked = FolderObservation(scope: .parts([]))
-    /// The folder is gone, not mounted or suddenly empty: nothing counts as removed.
-    package var folderIsUnavailable = false
+    /// Why nothing counts as removed: the folder is gone, not mounted, suddenly empty, or another one.
+    package var folderCause: Cause?
+    /// Whether there is such a reason.
+    package var folderIsUnavailable: Bool { folderCause != nil }
 
     /// How many files wait for their settle time.
     package var settlingCount: Int { held.values.count(where: { $0 == .stillOpen || $0 == .growing }) }

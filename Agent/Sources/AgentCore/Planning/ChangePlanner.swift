@@ -16,10 +16,13 @@ package struct ChangePlanner: Sendable {
     private let secrecy: SecrecyRule
     private let settling: SettleRule
 
-    /// A planner with these rules.
-    package init(secrecy: SecrecyRule, settling: SettleRule) {
+    private let emptinessIsMeant: Bool
+
+    /// A planner with these rules; `emptinessIsMeant`: a person has said that an empty folder is no accident.
+    package init(secrecy: SecrecyRule, settling: SettleRule, emptinessIsMeant: Bool = false) {
         self.secrecy = secrecy
         self.settling = settling
+        self.emptinessIsMeant = emptinessIsMeant
     }
 
     /// The plan for `seen`. `tracked` is everything remembered; `histories` holds what has not settled and is brought up to date.
@@ -120,8 +123,8 @@ package struct ChangePlanner: Sendable {
         tracked: [DocumentPath: TrackedDocument], present: Set<DocumentPath>, seen: FolderObservation, now: Moment,
         plan: inout ChangePlan
     ) {
-        if seen.isRootLost { return plan.folderIsUnavailable = true }
-        plan.folderIsUnavailable = isEmptied(tracked: tracked, seen: seen)
+        if seen.isRootLost { return plan.folderCause = .folderUnavailable }
+        if !emptinessIsMeant, isEmptied(tracked: tracked, seen: seen) { plan.folderCause = .folderEmptied }
         if plan.folderIsUnavailable, case .whole = seen.scope { return }
         defer { if plan.folderIsUnavailable { plan.removals = [] } }
         let delayNs = Self.removalDelay.components.seconds * 1_000_000_000

@@ -70,9 +70,12 @@ package struct ReceiptPage: Sendable {
     }
 
     /// A name as one line: a line end in it must not look like a line of the page.
-    private static func shown(_ path: DocumentPath) -> String {
+    package static func shown(_ path: DocumentPath) -> String { shown(path.bytes) }
+
+    /// The same of bytes that are no path.
+    package static func shown(_ bytes: [UInt8]) -> String {
         var text = String.UnicodeScalarView()
-        for scalar in path.display.unicodeScalars {
+        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
             let breaksLine =
                 scalar.properties.generalCategory == .control || scalar == "\u{2028}" || scalar == "\u{2029}"
             text.append(breaksLine ? "\u{FFFD}" : scalar)

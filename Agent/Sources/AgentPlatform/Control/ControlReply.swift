@@ -11,8 +11,10 @@ package struct ControlReply: Codable, Sendable {
     package var summary: PassReport?
     /// How everything stands.
     package var standing: Standing?
-    /// How many documents a release let go.
-    package var released: Int?
+    /// What a release let go.
+    package var released: Released?
+    /// Whether a confirmation was waited for.
+    package var confirmed: Bool?
     /// Why there is nothing else.
     package var failure: Failure?
 
@@ -35,6 +37,19 @@ package struct ControlReply: Codable, Sendable {
             (files, read, receipted, bytesSent) = (
                 progress.files, progress.read, progress.receipted, progress.bytesSent
             )
+        }
+    }
+
+    /// What a release let go.
+    package struct Released: Codable, Sendable {
+        /// Documents that were held.
+        package var documents: Int
+        /// What was wrong with the folder as a whole.
+        package var folder: HeldCause?
+
+        /// What a release of the engine's let go.
+        package init(_ release: SyncEngine.Release) {
+            (documents, folder) = (release.documents, release.folder.map { HeldCause($0) })
         }
     }
 

@@ -7,12 +7,12 @@ import Wire
 package struct ControlRequest: Codable, Sendable {
     /// What to do.
     package enum Action: String, Codable, Sendable {
-        case sync, resend, status, release
+        case sync, resend, status, release, confirm
     }
 
     /// What to do.
     package var action: Action
-    /// With `resend`: the document.
+    /// With `resend` and `confirm`: the document.
     package var path: PathMessage?
 
     /// A request of those members.

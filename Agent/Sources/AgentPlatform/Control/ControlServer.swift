@@ -61,7 +61,10 @@ package struct ControlServer: Service {
                 guard let path = request.path?.path else { return }
                 reply.summary = PassReport(try await service.resend(engine.document(named: path)))
             case .status: reply.standing = try await service.standing()
-            case .release: reply.released = try await service.release()
+            case .release: reply.released = ControlReply.Released(try await service.release())
+            case .confirm:
+                guard let path = request.path?.path else { return }
+                reply.confirmed = try await service.confirm(path)
             }
         } catch let error as AgentError {
             reply.failure = ControlReply.Failure(error)

@@ -15,6 +15,8 @@ package struct PassReport: Codable, Sendable {
     package var bytesSent: Int
     /// Files that could not go.
     package var held: [Standing.Blocked]
+    /// What keeps the folder as a whole from being handed over.
+    package var problems: [HeldCause]
     /// What ended the pass early.
     package var failure: ControlReply.Failure?
 
@@ -23,10 +25,8 @@ package struct PassReport: Codable, Sendable {
         (pushed, receipted, unchanged, bytesSent) = (
             summary.pushed, summary.receipted, summary.unchanged, summary.bytesSent
         )
-        held = summary.held.filter { $0.value != .waiting && $0.value != .nameCollision }.sorted { $0.key < $1.key }.map
-        {
-            Standing.Blocked(path: PathMessage($0.key), cause: $0.value.rawValue, action: $0.value.action)
-        }
+        held = Standing.Blocked.rows(summary.held, invalid: summary.invalid)
+        problems = summary.problems.map { HeldCause($0) }
         failure = summary.failure.map { ControlReply.Failure($0) }
     }
 }

@@ -14,6 +14,10 @@ package struct PassSummary: Sendable {
     package var bytesSent = 0
     /// Files that could not go, each with its one cause.
     package var held: [DocumentPath: Cause] = [:]
+    /// Names that cannot be paths, as bytes.
+    package var invalid: [[UInt8]] = []
+    /// What keeps the folder as a whole from being handed over.
+    package var problems: [Cause] = []
     /// What ended the pass early.
     package var failure: AgentError?
     /// When something that waits may be due, ``Moment/steady``.
@@ -23,7 +27,7 @@ package struct PassSummary: Sendable {
     package init() {}
 
     /// Files that cannot go until a person acts, and those left because they kept changing.
-    package var blocked: Int { held.values.count(where: { $0 != .waiting && $0 != .nameCollision }) }
+    package var blocked: Int { held.values.count(where: { $0 != .waiting && $0 != .nameCollision }) + invalid.count }
 }
 
 /// How far a pass has come, for who watches it.

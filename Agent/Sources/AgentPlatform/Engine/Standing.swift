@@ -7,12 +7,13 @@ import Wire
 package struct Standing: Sendable, Codable, Equatable {
     /// A file that is not at the hub, with its one cause.
     package struct Blocked: Sendable, Codable, Equatable {
-        /// Its path.
-        package var path: PathMessage
-        /// The cause's id.
-        package var cause: String
-        /// What to do, in Vietnamese.
-        package var action: String
+        /// Its path's bytes: a name that is too long for a path is shown as well.
+        package var path: [UInt8]
+        /// Why.
+        package var cause: HeldCause
+
+        /// A file held for that cause.
+        package init(path: [UInt8], cause: Cause) { (self.path, self.cause) = (path, HeldCause(cause)) }
     }
 
     /// The school's code.
@@ -33,6 +34,8 @@ package struct Standing: Sendable, Codable, Equatable {
     package var pending: ReportMessage.Amount
     /// Files that wait for a person or for quiet.
     package var blocked: [Blocked]
+    /// What keeps the folder as a whole from being handed over.
+    package var problems: [HeldCause]
     /// Versions that had receipts before the hub was put back, and are held nowhere any more.
     package var lost: [Lost]
 
@@ -48,7 +51,8 @@ package struct Standing: Sendable, Codable, Equatable {
 
     /// What the hub is told: counts by cause, and no name.
     package var report: ReportMessage {
-        var counts = Dictionary(grouping: blocked, by: \.cause).mapValues(\.count)
+        var counts = Dictionary(grouping: blocked, by: \.cause.id).mapValues(\.count)
+        for problem in problems { counts[problem.id, default: 0] += 1 }
         if !lost.isEmpty { counts["lost"] = lost.count }
         return ReportMessage(
             tracked: tracked, receipted: receipted, pending: pending,
@@ -62,6 +66,13 @@ package struct Standing: Sendable, Codable, Equatable {
         let link = connected ? "đang kết nối" : "mất kết nối"
         return "Trường \(school): \(link) với Phòng; \(receipted)/\(tracked) tệp đã có biên nhận, "
             + "\(pending.files) tệp đang chờ gửi, \(blocked.count) tệp bị giữ"
+            + alarms.map { ". \($0)" }.joined()
+    }
+
+    /// What a person must not miss among it.
+    private var alarms: [String] {
+        let isBraked = blocked.contains { $0.cause.id == Cause.massChange.rawValue }
+        return problems.filter { $0.id != Cause.offline.rawValue }.map(\.title) + (isBraked ? [Cause.massChange.title] : [])
     }
 }
 
@@ -83,11 +94,9 @@ extension SyncEngine {
         return Standing(
             school: settings.school, hub: settings.hub.url, connected: lastFailure == nil && lastContact != nil,
             lastContactAt: lastContact, skewMs: skew.milliseconds,
-            tracked: receipted + held.count + settling + awaiting.count, receipted: receipted,
+            tracked: receipted + held.count + lastInvalid.count + settling + awaiting.count, receipted: receipted,
             pending: .init(files: awaiting.count + settling, bytes: awaiting.values.reduce(0, +)),
-            blocked: held.sorted { $0.key < $1.key }.map {
-                Standing.Blocked(path: PathMessage($0.key), cause: $0.value.rawValue, action: $0.value.action)
-            },
+            blocked: Standing.Blocked.rows(held, invalid: lastInvalid), problems: problems.map { HeldCause($0) },
             lost: try store.lostVersions().map {
                 Standing.Lost(path: PathMessage($0.path), version: $0.version, sha256: $0.sha256)
             })

@@ -15,6 +15,7 @@ extension SyncEngine {
         // Nothing is known of a folder that is not there.
         guard !plan.folderIsUnavailable else { return }
         let suspects = plan.readings.filter { isSettledAtHub($0.observation.path) }.map(\.observation)
+        if acceptsFolder { return try acceptChanges(&plan, &summary) }
         guard !brake.records.isEmpty || suspects.count + plan.missing.count >= MassChangeRule.least else { return }
         let wasOn = brake.isOn
         let further =
@@ -36,6 +37,14 @@ extension SyncEngine {
         try keepBrake()
     }
 
+    /// Lets all that a look found changed go, after a person has said so of the whole folder.
+    private func acceptChanges(_ plan: inout ChangePlan, _ summary: inout PassSummary) throws(AgentError) {
+        let changes = try inspected(&plan, &summary)
+        brake.accept(changes)
+        try keepBrake()
+        try endAcceptance(after: plan)
+    }
+
     /// Whether a change that is about to leave has to wait: counted one by one, where too few seemed to have changed to count them before.
     func holdsBack(_ change: MassChange) -> Bool {
         let wasOn = brake.isOn
@@ -49,18 +58,40 @@ extension SyncEngine {
         return true
     }
 
-    /// A person lets go what is held; it leaves with the next pass, exactly as it was held. Returns how many documents that are.
+    /// What a person has let go.
+    package struct Release: Sendable {
+        /// Documents that were held because so many changed.
+        package var documents = 0
+        /// What was wrong with the folder as a whole, and is meant.
+        package var folder: Cause?
+    }
+
+    /// A person lets go what is held; it leaves with the next pass, exactly as it was held. A folder that was emptied or replaced is from
+    /// now on as it is meant to be.
     @discardableResult
-    package func release(by person: String) throws(AgentError) -> Int {
+    package func release(by person: String) throws(AgentError) -> Release {
+        if !hasLooked { _ = try look(.whole) }
+        var release = Release()
         let held = brake.held
-        guard brake.release() > 0 else { return 0 }
+        release.documents = brake.release()
         try keepBrake()
         for path in held {
             if lastHeld[path] == .massChange { lastHeld[path] = nil }
             lookAgain.insert(path.bytes)
         }
-        logger.notice("brake.released", metadata: ["by": "\(person)", "documents": "\(held.count)"])
-        return held.count
+        if let cause = folderCause, [.folderEmptied, .folderReplaced].contains(cause) {
+            release.folder = cause
+            try acceptFolder()
+            lookAgain.insert([])
+        }
+        if release.documents > 0 || release.folder != nil {
+            logger.notice(
+                "guard.released",
+                metadata: [
+                    "by": "\(person)", "documents": "\(release.documents)", "folder": "\(release.folder?.rawValue ?? "-")",
+                ])
+        }
+        return release
     }
 
     /// Shows as held what the brake holds, unless the file is held for another reason.

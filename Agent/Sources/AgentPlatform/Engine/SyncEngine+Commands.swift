@@ -62,6 +62,9 @@ extension SyncEngine {
         if try store.hasReceipt(forCommand: command.id) { return true }
         if tracked[path]?.bundle != nil { return false }
         let plan = try look(.parts([path.bytes]))
+        if let cause = plan.folderCause, cause != .folderEmptied {
+            return await answer(command, CommandResult(result: .refused, cause: cause.rawValue), &summary)
+        }
         if let cause = plan.held[path] {
             if [.stillOpen, .growing, .waiting].contains(cause) { return false }
             return await answer(command, CommandResult(result: .refused, cause: cause.rawValue), &summary)

@@ -19,6 +19,7 @@ extension SyncEngine {
         defer { self.onProgress = nil }
         var deadline: Duration?
         var summary = PassSummary()
+        try readAnswers()
         try await greet(&summary)
         if summary.failure == nil, needsReconcile { try await reconcile(&summary) }
         if summary.failure == nil { try await recoverSpool(&summary) }
@@ -53,6 +54,7 @@ extension SyncEngine {
     /// One pass over a part of the folder, or all of it, that waits for nothing: what `run` does at every hint.
     package func pass(_ scope: FolderObservation.Scope) async throws(AgentError) -> PassSummary {
         var summary = PassSummary()
+        try readAnswers()
         if lastContact == nil || lastFailure != nil || needsReconcile { try await greet(&summary) }
         if summary.failure == nil, needsReconcile { try await reconcile(&summary) }
         if summary.failure == nil { try await recoverSpool(&summary) }
@@ -70,10 +72,15 @@ extension SyncEngine {
     }
 
     private func finish(_ summary: inout PassSummary) async throws(AgentError) {
-        summary.held = lastHeld
+        (summary.held, summary.invalid) = (lastHeld, lastInvalid)
         lastFailure = summary.failure
         try await publishReceipts()
-        if summary.failure == nil, let wholeLookNs { orderlySinceNs = max(orderlySinceNs, wholeLookNs) }
+        tendDesk()
+        summary.problems = problems
+        if !questions().isEmpty {
+            summary.nextLook = min(summary.nextLook ?? .seconds(Int64.max / 4), clock().steady + Self.answerPause)
+        }
+        if summary.failure == nil, folderCause == nil, let wholeLookNs { orderlySinceNs = max(orderlySinceNs, wholeLookNs) }
         try store.remember(
             rate: rate, lastContact: lastContact, skewMs: skew.milliseconds, orderlySinceNs: orderlySinceNs,
             wholePass: wholeLookNs.map { Timestamp(secondsSince1970: $0 / 1_000_000_000) })

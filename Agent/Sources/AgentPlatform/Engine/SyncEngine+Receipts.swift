@@ -13,13 +13,15 @@ extension SyncEngine {
     /// Writes the receipts that are not in the folder yet. Where that fails (a full disk, a folder that is read-only) the receipts count
     /// all the same, and it is tried again with the next pass.
     func publishReceipts() async throws(AgentError) {
+        guard mayWriteDesk else { return }
+        deskCause = nil
         var waiting = try store.unpublishedReceipts()[...]
         while !waiting.isEmpty {
             let batch = waiting.prefix(Self.publishersAtOnce)
             waiting = waiting.dropFirst(batch.count)
             let published = await publish(batch)
             try store.markPublished(published)
-            guard published.count == batch.count else { return }
+            guard published.count == batch.count else { return deskCause = .cannotWrite }
         }
     }
 

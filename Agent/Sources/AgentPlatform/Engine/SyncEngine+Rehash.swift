@@ -13,7 +13,7 @@ extension SyncEngine {
     package func rehashSome(since elapsed: Duration) throws(AgentError) {
         let paths = tracked.values.lazy.filter { $0.isReceipted && $0.missingSinceNs == nil && $0.bundle == nil }.map(\.path)
             .sorted()
-        guard !paths.isEmpty else { return }
+        guard folderCause == nil, !paths.isEmpty else { return }
         let share = min(1, max(0, elapsed / Self.rehashPeriod))
         let count = min(paths.count, Int((Double(paths.count) * share).rounded(.up)))
         let cursor = try store.rehashCursor()

@@ -13,6 +13,7 @@ extension SyncEngine {
         if summary.failure == nil, needsReconcile { try await reconcile(&summary) }
         if summary.failure == nil { try await recoverSpool(&summary) }
         let plan = try look(.parts([path.bytes]))
+        if let cause = plan.folderCause, cause != .folderEmptied { throw .folderHeld(cause) }
         if let cause = plan.held[path], cause.needsPerson { summary.held = [path: cause] }
         guard summary.failure == nil, summary.held.isEmpty else { return summary }
         let seen = scanner.scan(.parts([path.bytes]))

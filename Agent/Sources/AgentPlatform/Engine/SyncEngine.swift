@@ -23,6 +23,7 @@ package actor SyncEngine {
     let judge: ReceiptJudge
     let publisher: ReceiptPublisher
     let scanner: FolderScanner
+    let desk: ClerkDesk
     let clock: @Sendable () -> Moment
     let logger: Logger
 
@@ -51,6 +52,21 @@ package actor SyncEngine {
     /// When the whole folder was last looked at, and when that was followed by a pass that ended well; nanoseconds by the wall clock.
     var wholeLookNs: Int64?
     var orderlySinceNs: Int64
+    /// Which folder is the school's; nil before the first look.
+    var folderIdentity: FolderIdentity?
+    /// A person has said that the folder is meant to be as it is; until the next look has taken that in.
+    var acceptsFolder: Bool
+    /// Why nothing in the folder counts; nil while all is well.
+    var folderCause: Cause?
+    /// Whether the agent's mark was seen in the folder, and whether no file was.
+    var folderIsMarked = true
+    var folderWasEmpty = false
+    /// Why `_Biên nhận` could not be written, receipts or questions.
+    var deskCause: Cause?
+    /// Whether anything of the agent's may lie on the clerk's desk; not known at the start.
+    var deskIsUsed = true
+    /// Names that cannot be paths, as bytes; of the last whole look.
+    var lastInvalid: [[UInt8]] = []
     /// What the last whole look found.
     var lastHeld: [DocumentPath: Cause] = [:]
     /// Files seen with bytes that have no receipt yet, and their sizes.
@@ -108,7 +124,8 @@ package actor SyncEngine {
         logger = parts.logger
         judge = ReceiptJudge(logKey: parts.settings.hub.logKey, device: parts.settings.device)
         publisher = ReceiptPublisher(folder: parts.settings.folder, settings: parts.settings, disk: parts.disk)
-        scanner = FolderScanner(root: parts.settings.folder)
+        desk = ClerkDesk(folder: parts.settings.folder, device: parts.settings.device, disk: parts.disk)
+        scanner = FolderScanner(root: parts.settings.folder, markName: desk.markName)
         let memory = try store.load(logKey: parts.settings.hub.logKey, deviceKey: parts.key.verifierKey)
         tracked = memory.documents
         tracker = memory.tracker
@@ -118,6 +135,7 @@ package actor SyncEngine {
         rate = memory.rate
         lastContact = memory.lastContact
         restored = memory.restored
+        (folderIdentity, acceptsFolder) = (memory.folder, memory.acceptsFolder)
         (brake, storedBrake, orderlySinceNs) = (memory.brake, memory.brake, memory.orderlySinceNs)
         needsReconcile = memory.restored != nil
         missing = Set(memory.documents.values.lazy.filter { $0.missingSinceNs != nil }.map(\.path))
@@ -136,8 +154,14 @@ package actor SyncEngine {
     func look(_ scope: FolderObservation.Scope) throws(AgentError) -> ChangePlan {
         let now = clock()
         let seen = scanner.scan(scope)
+        guard try takeFolder(seen) else {
+            var plan = ChangePlan()
+            plan.folderCause = .folderReplaced
+            return heed(plan)
+        }
         let planner = ChangePlanner(
-            secrecy: SecrecyRule(confirmed: confirmed), settling: SettleRule(settle: settings.settle))
+            secrecy: SecrecyRule(confirmed: confirmed), settling: SettleRule(settle: settings.settle),
+            emptinessIsMeant: acceptsFolder)
         let plan = planner.plan(tracked: tracked, seen: seen, histories: &histories, now: now)
         var changes: [ReceiptOutcome.Change] = []
         for path in plan.newlyMissing {
@@ -155,6 +179,15 @@ package actor SyncEngine {
         missing.formUnion(plan.newlyMissing)
         if !changes.isEmpty { try store.update(changes) }
         note(plan, seen: seen)
+        return heed(plan)
+    }
+
+    /// Remembers what a look says of the folder as a whole.
+    private func heed(_ plan: ChangePlan) -> ChangePlan {
+        if let cause = plan.folderCause, cause != folderCause {
+            logger.warning("folder.held", metadata: ["cause": "\(cause.rawValue)"])
+        }
+        folderCause = plan.folderCause
         return plan
     }
 
@@ -167,6 +200,7 @@ package actor SyncEngine {
         parts.formUnion(brake.unsent.lazy.map(\.bytes))
         parts.formUnion(lookAgain)
         lookAgain = []
+        if parts.contains([]) { return .whole }
         return .parts(parts)
     }
 
@@ -174,7 +208,7 @@ package actor SyncEngine {
         switch seen.scope {
         case .whole:
             (lastHeld, awaiting, hasLooked) = (plan.held, [:], true)
-            wholeLookNs = clock().wallNs
+            (wholeLookNs, lastInvalid, folderWasEmpty) = (clock().wallNs, seen.invalidPaths, seen.files.isEmpty)
         case .parts:
             for path in lastHeld.keys where seen.covers(path) { lastHeld[path] = nil }
             for path in awaiting.keys where seen.covers(path) { awaiting[path] = nil }
@@ -182,7 +216,6 @@ package actor SyncEngine {
         }
         for reading in plan.readings { awaiting[reading.observation.path] = reading.observation.stamp.sizeBytes }
         showHeld(plan)
-        if plan.folderIsUnavailable { logger.warning("folder.unavailable") }
     }
 
     /// Applies changes to what is remembered here; the store has them already.

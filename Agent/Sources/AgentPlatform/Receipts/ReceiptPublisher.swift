@@ -7,7 +7,7 @@ import Storage
 /// Puts receipts into the folder for the clerk: a proof and a readable page per bundle, by month, below `_Biên nhận`.
 ///
 /// These are copies; the canonical receipt is in the state. They are written after the commit that makes the receipt count, and once
-/// more at the next start where that was cut short. The only files that the agent ever writes in the school's folder.
+/// more at the next start where that was cut short. With ``ClerkDesk``'s the only files that the agent ever writes in the school's folder.
 package struct ReceiptPublisher: Sendable {
     private let root: DiskPath
     private let settings: AgentSettings
@@ -28,14 +28,14 @@ package struct ReceiptPublisher: Sendable {
     /// Writes proof and page; on return both are durable. The same receipt may be published again.
     package func publish(_ page: ReceiptPage, proof: [UInt8]) throws(StorageError) {
         let folder = root / page.folder
-        try makeShared(root)
-        try makeShared(folder)
+        try Self.makeShared(root, disk)
+        try Self.makeShared(folder, disk)
         try disk.writeAtomically(proof, to: folder / "\(page.stem).tlog-proof", mode: 0o644)
         try disk.writeAtomically(page.bytes, to: folder / "\(page.stem).txt", mode: 0o644)
     }
 
     /// Makes a folder that whoever can open the one above can open too: the state's own are private, these are for everybody.
-    private func makeShared(_ folder: DiskPath) throws(StorageError) {
+    static func makeShared(_ folder: DiskPath, _ disk: any DurableFS) throws(StorageError) {
         guard try !disk.isDirectory(folder) else { return }
         try disk.makeDirectory(folder)
         var above = stat()

@@ -14,10 +14,11 @@ package struct FolderScanner: Sendable {
     package static let maximumDepth = 100
 
     private let root: DiskPath
+    private let markName: [UInt8]
     private let ignoring = IgnoreRule()
 
-    /// A scanner of the folder at `root`, which need not be there.
-    package init(root: DiskPath) { self.root = root }
+    /// A scanner of the folder at `root`, which need not be there. `markName`: the file in `_Biên nhận` by which the agent knows it again.
+    package init(root: DiskPath, markName: [UInt8] = []) { (self.root, self.markName) = (root, markName) }
 
     /// What is there now, within `scope`. Never fails: what cannot be listed is named in the result.
     package func scan(_ scope: FolderObservation.Scope = .whole) -> FolderObservation {
@@ -25,12 +26,24 @@ package struct FolderScanner: Sendable {
         switch Descriptor.openRoot(root) {
         case .failure: seen.isRootLost = true
         case .success(let folder):
+            seen.root = identity(of: folder)
             switch scope {
             case .whole: list(folder, at: [], depth: 0, into: &seen)
             case .parts(let parts): for part in parts { look(at: part, in: folder, into: &seen) }
             }
         }
         return seen
+    }
+
+    private func identity(of root: borrowing Descriptor) -> FolderIdentity? {
+        guard case .success(let status) = root.status() else { return nil }
+        var isMarked = false
+        let own = Descriptor.open(Array(IgnoreRule.ownFolder.utf8), in: root.number, flags: O_RDONLY | O_DIRECTORY)
+        if !markName.isEmpty, case .success(let folder) = own {
+            var mark = stat()
+            isMarked = markName.withCName { fstatat(folder.number, $0, &mark, AT_SYMLINK_NOFOLLOW) } == 0
+        }
+        return FolderIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino), isMarked: isMarked)
     }
 
     /// Walks from the root to `part` and observes the file there, or all below the folder there.

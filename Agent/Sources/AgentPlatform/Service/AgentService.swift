@@ -71,11 +71,18 @@ package struct AgentService: Service {
         try await turns.turn { try await engine.resend(path) }
     }
 
-    /// Lets go what is held for a person to look at; it leaves at once. Returns how many documents that are.
-    package func release() async throws -> Int {
-        let count = try await turns.turn { try await engine.release(by: SyncEngine.schoolsPerson) }
+    /// Lets go what is held for a person to look at; it leaves at once.
+    package func release() async throws -> SyncEngine.Release {
+        let release = try await turns.turn { try await engine.release(by: SyncEngine.schoolsPerson) }
         wake.order()
-        return count
+        return release
+    }
+
+    /// Takes a person's word that a name is no secret; it leaves at once. False where nobody had asked.
+    package func confirm(_ path: DocumentPath) async throws -> Bool {
+        let confirmed = try await turns.turn { try await engine.confirm(path) }
+        wake.order()
+        return confirmed
     }
 
     /// How everything stands.

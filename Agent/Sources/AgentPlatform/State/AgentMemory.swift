@@ -16,6 +16,8 @@ struct AgentMemory {
     var lastContact: Timestamp?
     var restored: RestoredLog?
     var brake = MassChangeBrake()
+    var folder: FolderIdentity?
+    var acceptsFolder = false
     var orderlySinceNs: Int64 = 0
 }
 

@@ -41,6 +41,24 @@ extension AgentStore {
         }
     }
 
+    /// Remembers which folder is the school's, and whether a person accepts it as it is.
+    func keepFolder(_ identity: FolderIdentity?, isAccepted: Bool) throws(AgentError) {
+        try commit { database in
+            let text = identity.map { "\($0.device) \($0.inode) \($0.isMarked ? 1 : 0)" } ?? ""
+            try Self.set("folderIdentity", text, database)
+            try Self.set("folderIsAccepted", isAccepted ? "1" : "0", database)
+        }
+    }
+
+    /// Which folder is the school's; nil before it was first looked at.
+    func folderIdentity() throws(AgentError) -> FolderIdentity? {
+        let parts = (try text("folderIdentity") ?? "").split(separator: " ").compactMap { UInt64($0) }
+        return parts.count == 3 ? FolderIdentity(device: parts[0], inode: parts[1], isMarked: parts[2] == 1) : nil
+    }
+
+    /// Whether a person accepts the folder as it is found next.
+    func folderIsAccepted() throws(AgentError) -> Bool { try text("folderIsAccepted") == "1" }
+
     static func write(_ record: ChangeRecord, of path: DocumentPath, _ database: SQLiteDatabase) throws {
         try database.run(
             "INSERT OR REPLACE INTO change VALUES (?, ?, ?, ?, ?, ?, ?)", path.bytes, record.standing.rawValue,

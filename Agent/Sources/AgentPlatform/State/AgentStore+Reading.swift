@@ -29,6 +29,7 @@ extension AgentStore {
             memory.restored = RestoredLog(origin: origin, size: size)
         }
         memory.brake = try brake()
+        (memory.folder, memory.acceptsFolder) = (try folderIdentity(), try folderIsAccepted())
         memory.orderlySinceNs = try text("orderlySinceNs").flatMap { Int64($0) } ?? 0
         memory.lastContact = try text("lastContact").flatMap { Timestamp(rfc3339: $0) }
         return memory

@@ -35,7 +35,7 @@ struct Resend: ParsableCommand, AgentCommand {
             return failure.isUnreachable ? 3 : 1
         }
         guard let summary = reply.summary else { return 3 }
-        for file in summary.held { Output.note("  \(file.path.path): \(file.cause). \(file.action)") }
+        for file in summary.held { Output.note("  \(Output.shown(file.path)): \(file.cause.line)") }
         if summary.receipted > 0 { Output.note("Đã gửi lại và có biên nhận mới: \(asked)") }
         return summary.receipted > 0 && summary.held.isEmpty ? 0 : 1
     }

@@ -39,10 +39,9 @@ struct Status: ParsableCommand, AgentCommand {
             "pending": .integer(standing.pending.files),
             "blocked": .array(
                 standing.blocked.map {
-                    .object(
-                        JSONValue.path($0.path.path).merging(["cause": .string($0.cause), "action": .string($0.action)])
-                        { old, _ in old })
+                    .object(JSONValue.path($0.path).merging(Self.members($0.cause)) { old, _ in old })
                 }),
+            "problems": .array(standing.problems.map { .object(Self.members($0)) }),
             "lost": .array(
                 standing.lost.map {
                     .object(
@@ -51,6 +50,13 @@ struct Status: ParsableCommand, AgentCommand {
                         ]) { old, _ in old })
                 }),
         ])
+    }
+
+    private static func members(_ cause: HeldCause) -> [String: JSONValue] {
+        [
+            "cause": .string(cause.id), "title": .string(cause.title), "action": .string(cause.action),
+            "titleEnglish": .string(cause.titleInEnglish), "actionEnglish": .string(cause.actionInEnglish),
+        ]
     }
 
     private static func print(_ standing: Standing) {
@@ -64,6 +70,7 @@ struct Status: ParsableCommand, AgentCommand {
         for version in standing.lost {
             Output.write("  Không còn ở đâu: \(version.path.path), bản \(version.version); biên nhận cũ vẫn là bằng chứng.\n")
         }
-        for file in standing.blocked { Output.write("  \(file.path.path): \(file.cause). \(file.action)\n") }
+        for problem in standing.problems { Output.write("  \(problem.line)\n") }
+        for file in standing.blocked { Output.write("  \(Output.shown(file.path)): \(file.cause.line)\n") }
     }
 }

@@ -2,6 +2,7 @@
 import AgentCore
 import AgentPlatform
 import ArgumentParser
+import Domain
 import Wire
 
 /// `sync`: one pass.
@@ -33,7 +34,11 @@ struct Sync: ParsableCommand, AgentCommand {
         guard let summary = reply.summary else { return 3 }
         try print(summary, seconds: ContinuousClock.now - start)
         if let failure = summary.failure { return complain(failure) }
-        return summary.held.isEmpty ? 0 : 1
+        let problems = Set(summary.problems.map(\.id))
+        // A folder that cannot be opened is not merely held; receipts that cannot be copied into it are still there.
+        if problems.contains(Cause.folderUnavailable.rawValue) { return 3 }
+        let isHeld = !problems.isDisjoint(with: [Cause.folderEmptied.rawValue, Cause.folderReplaced.rawValue])
+        return summary.held.isEmpty && !isHeld ? 0 : 1
     }
 
     private func print(_ summary: PassReport, seconds: Duration) throws {
@@ -45,13 +50,15 @@ struct Sync: ParsableCommand, AgentCommand {
                     "unchanged": .integer(summary.unchanged),
                     "blocked": .integer(summary.held.count), "bytesSent": .integer(summary.bytesSent),
                     "seconds": .real(milliseconds.rounded() / 1000),
+                    "problems": .array(summary.problems.map { .string($0.id) }),
                 ]))
         } else {
             Output.write(
                 "Đã gửi \(summary.pushed) tệp, nhận \(summary.receipted) biên nhận, \(summary.unchanged) tệp không đổi.\n"
             )
         }
-        for file in summary.held { Output.note("  \(file.path.path): \(file.cause). \(file.action)") }
+        for problem in summary.problems { Output.note("  \(problem.line)") }
+        for file in summary.held { Output.note("  \(Output.shown(file.path)): \(file.cause.line)") }
     }
 
     private func complain(_ failure: ControlReply.Failure) -> Int32 {

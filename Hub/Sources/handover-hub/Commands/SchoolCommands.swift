@@ -60,7 +60,13 @@ struct SchoolCommands: ParsableCommand {
 
         private static func blocked(_ report: ReportMessage?) -> String {
             let causes = report?.blocked ?? []
-            return causes.isEmpty ? "0" : causes.map { "\($0.count) \($0.cause)" }.joined(separator: ", ")
+            return causes.isEmpty ? "0" : causes.map { "\($0.count) \(Self.title($0.cause))" }.joined(separator: ", ")
+        }
+
+        /// A cause's words; one that a newer agent reports shows as its id.
+        private static func title(_ cause: String) -> String {
+            if cause == "lost" { return "phiên bản không còn ở đâu" }
+            return Cause(rawValue: cause)?.title ?? cause
         }
 
         private static func connection(_ standing: RosterService.Standing, _ zone: TimeZoneOffset) -> String {
@@ -90,7 +96,13 @@ struct SchoolCommands: ParsableCommand {
                 "pending": .integer(report?.pending.files ?? 0),
                 "blocked": .array(
                     (report?.blocked ?? []).map {
-                        .object(["folder": .text($0.folder), "cause": .string($0.cause), "count": .integer($0.count)])
+                        .object([
+                            "folder": .text($0.folder), "cause": .string($0.cause), "count": .integer($0.count),
+                            "title": .string(Self.title($0.cause)),
+                            "action": .text(Cause(rawValue: $0.cause)?.action),
+                            "titleEnglish": .text(Cause(rawValue: $0.cause)?.titleInEnglish),
+                            "actionEnglish": .text(Cause(rawValue: $0.cause)?.actionInEnglish),
+                        ])
                     }),
             ])
         }
