@@ -34,7 +34,7 @@ struct CommandBoardTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a poll is answered as soon as there is a command for its device`() async throws
+    @Test(.timeLimit(.minutes(10))) func `a poll is answered as soon as there is a command for its device`() async throws
     {
         try await HubBed.with { bed in
             let one = try await bed.enrolSchool("TH01")
@@ -70,7 +70,7 @@ struct CommandBoardTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `closing ends every poll at once, and every later one`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `closing ends every poll at once, and every later one`() async throws {
         try await HubBed.with { bed in
             let maker = try await bed.enrolSchool("TH01")
             #expect(try await self.whilePolling(bed, maker) { await bed.hub.board.close() } == [])
@@ -78,7 +78,7 @@ struct CommandBoardTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a poll whose agent hung up is over`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `a poll whose agent hung up is over`() async throws {
         try await HubBed.with { bed in
             let device = try await bed.enrolSchool("TH01").device
             let poll = Task { try await bed.hub.board.commands(for: device, after: 0, wait: Self.long) }
@@ -89,7 +89,7 @@ struct CommandBoardTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `no command is slept through, however closely it follows the look`()
+    @Test(.timeLimit(.minutes(10))) func `no command is slept through, however closely it follows the look`()
         async throws
     {
         try await HubBed.with { bed in

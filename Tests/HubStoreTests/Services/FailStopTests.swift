@@ -139,7 +139,7 @@ struct FailStopTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `those who wait for the end learn the first reason, and go on when there is none`() async throws {
         let tripped = FailStop()
         async let before = tripped.wait()

@@ -204,7 +204,15 @@ class Device:
 
     def stage(self, chunks, **options):
         bundle = self.stage_bundle(chunks)
-        answer = self.ask("PUT", f"/v1/bundles/{bundle.id}", bundle.body(), **options)
+        for again in range(60):
+            try:
+                answer = self.ask("PUT", f"/v1/bundles/{bundle.id}", bundle.body(), **options)
+                break
+            except Problem as problem:
+                # Of an attempt that was cut off, the hub may not know yet that it has ended.
+                if problem.code not in ("in-progress", "too-many-requests") or again == 59:
+                    raise
+                time.sleep(problem.members["retryAfter"])
         # [U-4]
         assert answer.json() == {"staged": len(chunks)}, answer
         return answer
