@@ -13,34 +13,42 @@ struct FolderRuleTests {
         FolderIdentity(device: device, inode: inode, isMarked: marked)
     }
 
-    @Test func `the first folder is the school's`() {
-        #expect(FolderRule.verdict(on: seen(1, 2), known: nil) == .known(known(1, 2, marked: false)))
+    private func verdict(_ seen: FolderObservation, _ known: FolderIdentity?, isFamiliar: Bool = false) -> FolderRule.Verdict {
+        FolderRule.verdict(on: seen, known: known) { isFamiliar }
     }
 
-    @Test func `the same folder stays so when its mark is removed`() {
-        #expect(FolderRule.verdict(on: seen(1, 2), known: known(1, 2)) == .known(known(1, 2)))
+    @Test func `the first folder is the school's`() {
+        #expect(verdict(seen(1, 2), nil) == .known(known(1, 2, marked: false)))
+    }
+
+    @Test func `the same folder stays so when its mark is removed, if a document in it is as it was`() {
+        #expect(verdict(seen(1, 2), known(1, 2), isFamiliar: true) == .known(known(1, 2)))
+    }
+
+    @Test func `a new file system on the same disk, with the numbers of the old one, is another folder`() {
+        #expect(verdict(seen(1, 2), known(1, 2), isFamiliar: false) == .replaced)
     }
 
     @Test func `a folder that was mounted anew, or moved to another disk, is known by its mark`() {
-        #expect(FolderRule.verdict(on: seen(9, 2, marked: true), known: known(1, 2)) == .known(known(9, 2)))
-        #expect(FolderRule.verdict(on: seen(9, 8, marked: true), known: known(1, 2)) == .known(known(9, 8)))
+        #expect(verdict(seen(9, 2, marked: true), known(1, 2)) == .known(known(9, 2)))
+        #expect(verdict(seen(9, 8, marked: true), known(1, 2)) == .known(known(9, 8)))
     }
 
     @Test(arguments: [(9, 2), (1, 8), (9, 8)] as [(UInt64, UInt64)])
     func `a folder without the mark on another device or inode is another`(device: UInt64, inode: UInt64) {
-        #expect(FolderRule.verdict(on: seen(device, inode), known: known(1, 2)) == .replaced)
+        #expect(verdict(seen(device, inode), known(1, 2)) == .replaced)
     }
 
     @Test func `where no mark could ever be left a restart of the machine is no replacement`() {
         #expect(
-            FolderRule.verdict(on: seen(9, 2), known: known(1, 2, marked: false)) == .known(known(9, 2, marked: false)))
-        #expect(FolderRule.verdict(on: seen(9, 8), known: known(1, 2, marked: false)) == .replaced)
+            verdict(seen(9, 2), known(1, 2, marked: false)) == .known(known(9, 2, marked: false)))
+        #expect(verdict(seen(9, 8), known(1, 2, marked: false)) == .replaced)
     }
 
     @Test func `a folder that cannot be opened is lost and not replaced`() {
         var lost = FolderObservation(scope: .whole)
         lost.isRootLost = true
-        #expect(FolderRule.verdict(on: lost, known: known(1, 2)) == .lost)
-        #expect(FolderRule.verdict(on: lost, known: nil) == .lost)
+        #expect(verdict(lost, known(1, 2)) == .lost)
+        #expect(verdict(lost, nil) == .lost)
     }
 }

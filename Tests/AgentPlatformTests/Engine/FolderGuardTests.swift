@@ -129,6 +129,28 @@ struct FolderGuardTests {
         }
     }
 
+    @Test func `a folder whose receipts were removed is the same folder, and is marked again`() async throws {
+        try await withReceipted(3) { school in
+            try school.remove(IgnoreRule.ownFolder)
+            #expect(try await school.sync().problems.isEmpty)
+            let root = school.folder.appending(path: IgnoreRule.ownFolder).path
+            let mark = try FileManager.default.contentsOfDirectory(atPath: root).filter { $0.hasPrefix(".handover-") }
+            #expect(mark.count == 1)
+        }
+    }
+
+    @Test func `a folder without its mark and without any file that is known is another one`() async throws {
+        try await withReceipted(3) { school in
+            try school.remove(IgnoreRule.ownFolder)
+            for number in 0..<3 { try school.save("2023/\(number).docx", "khác \(number)") }
+            try school.save("của trường khác.docx", "không phải của trường này")
+            let summary = try await school.engine.pass(.parts([Array("của trường khác.docx".utf8)]))
+            #expect(summary.problems == [.folderReplaced] && summary.pushed == 0)
+            #expect(try await school.engine.release(by: "school").folder == .folderReplaced)
+            #expect(try await school.sync().receipted == 4)
+        }
+    }
+
     @Test func `the same files on another disk are the same folder`() async throws {
         try await withReceipted(30) { school in
             let aside = try setAside(school)

@@ -28,13 +28,22 @@ package enum FolderRule {
         case replaced
     }
 
-    /// The verdict on what a scan saw. The first folder ever seen is the school's. Later it is by device and inode, or, as after a remount or
-    /// a move to another disk, by the mark; without a mark that was seen before, by the inode alone.
-    package static func verdict(on seen: FolderObservation, known: FolderIdentity?) -> Verdict {
+    /// The verdict on what a scan saw. The first folder ever seen is the school's. Later it is by the mark, as after a remount or a move to
+    /// another disk; or by device and inode where `isFamiliar`, that is a document in it is as it was last read: a new file system has
+    /// the numbers of the old one. Where no mark was ever seen, the inode alone will do.
+    package static func verdict(
+        on seen: FolderObservation, known: FolderIdentity?, isFamiliar: () -> Bool
+    ) -> Verdict {
         guard !seen.isRootLost, let root = seen.root else { return .lost }
         guard let known else { return .known(root) }
-        let isSame =
-            root.isMarked || (root.inode == known.inode && (root.device == known.device || !known.isMarked))
+        let isSame: Bool
+        if root.isMarked {
+            isSame = true
+        } else if known.isMarked {
+            isSame = root.inode == known.inode && root.device == known.device && isFamiliar()
+        } else {
+            isSame = root.inode == known.inode
+        }
         guard isSame else { return .replaced }
         return .known(
             FolderIdentity(device: root.device, inode: root.inode, isMarked: known.isMarked || root.isMarked))

@@ -18,6 +18,8 @@ package struct PassSummary: Sendable {
     package var invalid: [[UInt8]] = []
     /// What keeps the folder as a whole from being handed over.
     package var problems: [Cause] = []
+    /// Whether the clerk is asked something.
+    package var isAsking = false
     /// What ended the pass early.
     package var failure: AgentError?
     /// When something that waits may be due, ``Moment/steady``.

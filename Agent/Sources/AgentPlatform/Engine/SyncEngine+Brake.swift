@@ -144,7 +144,7 @@ extension SyncEngine {
                 rest.append(reading)
                 continue
             }
-            if !brake.knows(seen.path, as: seen.stamp), let fingerprint = folder.fingerprint(of: seen) {
+            if !brake.knows(seen.path, as: seen.stamp), let fingerprint = fingerprint(of: seen, in: folder) {
                 if fingerprint == document.synced?.fingerprint {
                     touched.append((seen.path, unchanged(document, reading, fingerprint)))
                     continue
@@ -162,6 +162,12 @@ extension SyncEngine {
         let lost = lost(plan, changed: Set(changes.map(\.path)), folder)
         plan.harmlessRemovals = Set(plan.removals).subtracting(lost)
         return changes + lost.map { gone($0) }
+    }
+
+    /// The fingerprint of a file; the watchdog is told that work goes on.
+    private func fingerprint(of seen: Observation, in folder: OpenFolder) -> Fingerprint? {
+        onProgress?(progress)
+        return folder.fingerprint(of: seen) { onProgress?(progress) }
     }
 
     /// A document seen with the very bytes that are receipted: only what `stat` says of them is new.
@@ -187,7 +193,7 @@ extension SyncEngine {
         let sizes = Set(plan.missing.compactMap { tracked[$0]?.synced?.sizeBytes })
         for reading in plan.readings
         where !isSettledAtHub(reading.observation.path) && sizes.contains(reading.observation.stamp.sizeBytes) {
-            if let fingerprint = folder.fingerprint(of: reading.observation) { present.insert(fingerprint) }
+            if let fingerprint = fingerprint(of: reading.observation, in: folder) { present.insert(fingerprint) }
         }
         return plan.missing.filter { path in tracked[path]?.synced?.fingerprint.map { !present.contains($0) } ?? true }
     }

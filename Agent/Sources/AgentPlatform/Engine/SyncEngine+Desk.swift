@@ -8,8 +8,12 @@ import Storage
 extension SyncEngine {
     /// The most names that are asked about at once.
     private static let maximumAsked = 50
-    /// While something is asked, answers are looked for this often.
-    static let answerPause: Duration = .seconds(5)
+
+    /// Whether a question was answered that the next pass will read.
+    package func hasAnswer() -> Bool {
+        guard deskIsUsed, mayWriteDesk, let sheets = try? desk.sheets() else { return false }
+        return sheets.contains { ClerkAnswer($0) != nil }
+    }
 
     /// Does what answered questions say, and takes them away. An answer to what is no longer asked does nothing.
     func readAnswers() throws(AgentError) {
@@ -27,7 +31,7 @@ extension SyncEngine {
 
     /// Asks what there is to ask, tells what is held, and takes away what is moot. Where that cannot be written it is tried again with the
     /// next pass, and told as a problem.
-    func tendDesk() {
+    func tendDesk() throws(AgentError) {
         guard mayWriteDesk else { return }
         var wanted: [[UInt8]: [UInt8]] = [:]
         for question in questions() { wanted[Array(question.fileName.utf8)] = question.page }
@@ -38,7 +42,10 @@ extension SyncEngine {
         let isUsed = !wanted.isEmpty
         guard deskIsUsed || isUsed || !folderIsMarked else { return }
         do throws(StorageError) {
-            if !folderIsMarked { try desk.mark() }
+            if !folderIsMarked {
+                try desk.mark()
+                folderIsMarked = true
+            }
             for sheet in try desk.sheets() {
                 if wanted[sheet.name] == sheet.content {
                     wanted[sheet.name] = nil
@@ -51,6 +58,11 @@ extension SyncEngine {
         } catch {
             deskCause = error.isDiskFull ? .diskFull : .cannotWrite
             logger.warning("desk.unwritten", metadata: ["error": "\(error)"])
+        }
+        if folderIsMarked, var identity = folderIdentity, !identity.isMarked {
+            identity.isMarked = true
+            try store.keepFolder(identity, isAccepted: acceptsFolder)
+            folderIdentity = identity
         }
     }
 

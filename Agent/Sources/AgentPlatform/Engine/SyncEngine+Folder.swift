@@ -15,7 +15,7 @@ extension SyncEngine {
     /// Takes in what a scan saw of the folder itself. False where it is not the school's: then nothing of what was seen counts.
     func takeFolder(_ seen: FolderObservation) throws(AgentError) -> Bool {
         folderIsMarked = seen.root?.isMarked ?? true
-        var verdict = FolderRule.verdict(on: seen, known: folderIdentity)
+        var verdict = FolderRule.verdict(on: seen, known: folderIdentity) { isFamiliar(seen) }
         if verdict == .replaced, acceptsFolder, let root = seen.root { verdict = .known(root) }
         switch verdict {
         case .lost: return true
@@ -26,6 +26,15 @@ extension SyncEngine {
             folderIdentity = identity
             return true
         }
+    }
+
+    /// Whether any document stands as it was last read, or none would be expected to.
+    private func isFamiliar(_ seen: FolderObservation) -> Bool {
+        var seen = seen
+        // A part of the folder may well hold nothing that is known.
+        if case .parts = seen.scope { seen = scanner.scan(.whole) }
+        return seen.files.contains { $0.stamp == tracked[$0.path]?.local?.stamp }
+            || !tracked.values.contains { $0.isAtHub && $0.missingSinceNs == nil }
     }
 
     /// A person says that the folder is meant to be as it is, empty or another one: what is then found changed may go.

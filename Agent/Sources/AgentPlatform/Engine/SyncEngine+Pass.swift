@@ -52,7 +52,12 @@ extension SyncEngine {
     }
 
     /// One pass over a part of the folder, or all of it, that waits for nothing: what `run` does at every hint.
-    package func pass(_ scope: FolderObservation.Scope) async throws(AgentError) -> PassSummary {
+    package func pass(
+        _ scope: FolderObservation.Scope, onProgress: (@Sendable (PassProgress) -> Void)? = nil
+    ) async throws(AgentError) -> PassSummary {
+        self.onProgress = onProgress
+        progress = PassProgress()
+        defer { self.onProgress = nil }
         var summary = PassSummary()
         try readAnswers()
         if lastContact == nil || lastFailure != nil || needsReconcile { try await greet(&summary) }
@@ -75,11 +80,9 @@ extension SyncEngine {
         (summary.held, summary.invalid) = (lastHeld, lastInvalid)
         lastFailure = summary.failure
         try await publishReceipts()
-        tendDesk()
+        try tendDesk()
         summary.problems = problems
-        if !questions().isEmpty {
-            summary.nextLook = min(summary.nextLook ?? .seconds(Int64.max / 4), clock().steady + Self.answerPause)
-        }
+        summary.isAsking = !questions().isEmpty
         if summary.failure == nil, folderCause == nil, let wholeLookNs { orderlySinceNs = max(orderlySinceNs, wholeLookNs) }
         try store.remember(
             rate: rate, lastContact: lastContact, skewMs: skew.milliseconds, orderlySinceNs: orderlySinceNs,

@@ -191,6 +191,9 @@ package actor SyncEngine {
         return plan
     }
 
+    /// The most parts of the folder that are looked at one by one.
+    private static let maximumParts = 2000
+
     /// `scope`, and all that was seen before and has not come to rest.
     func widened(_ scope: FolderObservation.Scope) -> FolderObservation.Scope {
         guard case .parts(var parts) = scope else { return scope }
@@ -200,7 +203,8 @@ package actor SyncEngine {
         parts.formUnion(brake.unsent.lazy.map(\.bytes))
         parts.formUnion(lookAgain)
         lookAgain = []
-        if parts.contains([]) { return .whole }
+        // One walk through everything is cheaper than a way of its own to each of so many.
+        if parts.contains([]) || parts.count > Self.maximumParts { return .whole }
         return .parts(parts)
     }
 

@@ -4,8 +4,8 @@ import Domain
 
 extension OpenFolder {
     /// The fingerprint of a document's bytes now; nil where it is not as it was observed, cannot be read, or the task is cancelled: the
-    /// ordinary look tells why.
-    func fingerprint(of observation: Observation) -> Fingerprint? {
+    /// ordinary look tells why. `onStep` is called after every 64 MiB.
+    func fingerprint(of observation: Observation, onStep: () -> Void = {}) -> Fingerprint? {
         guard let file = try? open(observation) else { return nil }
         let size = observation.stamp.sizeBytes
         var hasher = FingerprintHasher()
@@ -20,6 +20,7 @@ extension OpenFolder {
             guard isRead else { return nil }
             buffer.withUnsafeBytes { hasher.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
             offset += Int64(count)
+            if offset % (64 << 20) == 0 { onStep() }
         }
         guard (try? file.checkUnchanged()) != nil else { return nil }
         return hasher.finish()

@@ -20,6 +20,9 @@ package struct AgentService: Service {
     /// The longest that the service sleeps: each turn of the loop is proof of life for the watchdog.
     private static let longestSleep: Duration = .seconds(10)
 
+    /// While the clerk is asked something, an answer is looked for this often.
+    private static let answerPause: Duration = .seconds(3)
+
     private let engine: SyncEngine
     private let hub: any HubConnection
     private let folder: DiskPath
@@ -98,9 +101,12 @@ package struct AgentService: Service {
         var retry = RetrySchedule()
         var retryDue: Duration?
         var reportedAt: Duration?
+        /// When something that has changed may be reported; nil while there is nothing to report.
+        var reportDue: Duration?
         var reported: Standing?
         var rehashedAt: Duration?
         var pending: FolderObservation.Scope? = .whole
+        var isAsking = false
     }
 
     private func work() async throws {
@@ -112,6 +118,7 @@ package struct AgentService: Service {
                 if listen(&agenda), let watch = agenda.watch {
                     bells.addTask { for await _ in watch.bell { wake.ring() } }
                 }
+                if agenda.isAsking, await engine.hasAnswer() { wake.order() }
                 if let scope = nextScope(&agenda) { try await pass(scope, &agenda) }
                 await tell(&agenda)
                 notifier.alive()
@@ -162,7 +169,8 @@ package struct AgentService: Service {
     }
 
     private func pass(_ scope: FolderObservation.Scope, _ agenda: inout Agenda) async throws {
-        let summary = try await turns.turn { try await engine.pass(scope) }
+        let summary = try await turns.turn { try await engine.pass(scope) { _ in notifier.alive() } }
+        agenda.isAsking = summary.isAsking
         let now = clock().steady
         agenda.pending = nil
         agenda.lookDue = summary.nextLook
@@ -195,14 +203,15 @@ package struct AgentService: Service {
         guard let standing = try? await self.standing() else { return }
         notifier.status(standing.sentence)
         let now = clock().steady
+        agenda.reportDue = nil
         let since = agenda.reportedAt.map { now - $0 } ?? Self.reportInterval
-        guard standing.connected, since >= Self.reportPause,
-            standing.report != agenda.reported?.report || since >= Self.reportInterval
-        else { return }
+        guard standing.connected, standing.report != agenda.reported?.report || since >= Self.reportInterval else { return }
+        guard since >= Self.reportPause else { return agenda.reportDue = now + Self.reportPause - since }
         do throws(HubError) {
             try await hub.report(standing.report)
             (agenda.reported, agenda.reportedAt) = (standing, now)
         } catch {
+            agenda.reportDue = now + Self.reportPause
             logger.debug("report.failed", metadata: ["reason": "\(error.sentence)"])
         }
     }
@@ -211,9 +220,8 @@ package struct AgentService: Service {
         let now = clock().steady
         var due = [agenda.wholeDue, agenda.lookDue, agenda.retryDue].compactMap { $0 }
         if agenda.pending != nil, agenda.retryDue == nil { due.append(now) }
-        if let reportedAt = agenda.reportedAt {
-            due.append(max(now + .milliseconds(200), reportedAt + Self.reportPause))
-        }
+        if agenda.isAsking { due.append(now + Self.answerPause) }
+        if let reportDue = agenda.reportDue { due.append(reportDue) }
         let interval = notifier.watchdogInterval.map { $0 / 3 } ?? Self.longestSleep
         let until = due.min().map { max($0 - now, .milliseconds(20)) } ?? interval
         return min(until, interval, Self.longestSleep)
