@@ -63,6 +63,8 @@ struct SecrecyTests {
                 try await school.run("confirm", Self.doubtful[0])
                 #expect(try await school.sync(expecting: 1).receipted == 1)
                 let desk = school.folder.appending(path: "_Biên nhận")
+                try Self.expectModes(below: desk.path, atLeast: 0o444)
+                try Self.expectModes(below: school.state, atMost: 0o600)
                 try await school.running { _ in
                     for name in try FileManager.default.contentsOfDirectory(atPath: desk.path) where name.hasPrefix("HỎI") {
                         let answered = name.replacing("HỎI - ", with: "KHÔNG MẬT - ")
@@ -107,6 +109,16 @@ struct SecrecyTests {
 
     private static func cause(of name: String, in held: [ListedHoldings.Held]) -> String? {
         held.first { $0.path.unicodeScalars.elementsEqual(name.unicodeScalars) }?.cause
+    }
+
+    /// Whether a clerk who is another user can read what is in the folder, and nobody else what is in the state.
+    private static func expectModes(below place: String, atLeast least: Int = 0, atMost most: Int = 0o777) throws {
+        for name in try FileManager.default.subpathsOfDirectory(atPath: place) {
+            let attributes = try FileManager.default.attributesOfItem(atPath: "\(place)/\(name)")
+            guard attributes[.type] as? FileAttributeType == .typeRegular else { continue }
+            let mode = try #require(attributes[.posixPermissions] as? Int)
+            #expect(mode & least == least && mode & ~most == 0, "\(name) has mode \(String(mode, radix: 8))")
+        }
     }
 
     private static func serveLogged(_ office: Office, to log: String, _ body: () async throws -> Void) async throws {

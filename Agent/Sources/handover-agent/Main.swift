@@ -11,7 +11,8 @@ import Storage
 enum Main {
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
-        umask(0o077)
+        // What lies in the school's folder is for everybody to read; the state's files are made private one by one.
+        umask(0o022)
         LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
         exit(await run(Array(CommandLine.arguments.dropFirst())))
     }

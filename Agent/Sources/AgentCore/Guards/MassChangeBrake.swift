@@ -56,6 +56,11 @@ package struct MassChangeBrake: Hashable, Sendable {
     /// Whether `path` waits for a person.
     package func holds(_ path: DocumentPath) -> Bool { records[path]?.standing == .held }
 
+    /// Whether a person lets go exactly this change.
+    package func letsGo(_ change: MassChange) -> Bool {
+        records[change.path].map { $0.standing == .released && $0.trace == change.trace } ?? false
+    }
+
     /// Whether the change was found before, exactly so: its bytes need not be read once more.
     package func knows(_ path: DocumentPath, as trace: FileStamp) -> Bool {
         guard let record = records[path], record.standing != .sent else { return false }
@@ -133,11 +138,11 @@ package struct MassChangeBrake: Hashable, Sendable {
 
     private mutating func note(_ change: MassChange, _ sinceNs: Int64, _ nowNs: Int64) {
         let atNs = min(nowNs, max(change.atNs, sinceNs))
+        if letsGo(change) { return }
         guard var record = records[change.path] else {
             records[change.path] = ChangeRecord(trace: change.trace, changedNs: atNs, standing: .noticed)
             return
         }
-        if record.standing == .released, record.trace == change.trace { return }
         switch record.standing {
         // Seen before: only what the file system says can make it a later one.
         case .noticed, .held: record.changedNs = max(record.changedNs, min(nowNs, change.atNs))

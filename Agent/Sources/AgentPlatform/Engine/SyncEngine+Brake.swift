@@ -47,6 +47,7 @@ extension SyncEngine {
 
     /// Whether a change that is about to leave has to wait: counted one by one, where too few seemed to have changed to count them before.
     func holdsBack(_ change: MassChange) -> Bool {
+        if brake.letsGo(change) { return false }
         let wasOn = brake.isOn
         // So few changes are never too many: then nothing need be counted.
         let count = brake.couldHold(with: 1, of: 0) ? receipted() : 0
