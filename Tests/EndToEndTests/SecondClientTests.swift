@@ -23,6 +23,7 @@ struct SecondClientTests {
         "files-are-cut-where-the-protocol-says", "a-large-file-is-staged-and-resumed",
         "an-edit-of-a-large-file-sends-little", "any-cut-within-the-limits-is-taken", "compressed-records-are-taken",
         "a-file-of-chunks-is-hashed-as-a-whole",
+        "a-version-comes-back-to-its-school", "a-version-comes-back-in-parts", "nothing-of-another-school-comes-back",
         "a-command-wakes-a-poll", "a-resend-has-four-answers", "an-answer-that-does-not-fit-is-refused",
         "either-device-may-answer",
         "the-log-is-one-tree-for-everyone", "consistency-is-proven-from-what-is-presented",

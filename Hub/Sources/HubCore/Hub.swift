@@ -71,6 +71,8 @@ package struct Hub: Sendable {
     package let conflicts: ConflictService
     /// Documents, versions, bytes.
     package let holdings: HoldingsService
+    /// Versions on their way back to their school.
+    package let blobs: BlobService
     /// Schools and how they stand.
     package let roster: RosterService
     /// Where agents wait.
@@ -114,6 +116,7 @@ package struct Hub: Sendable {
         release = ReleaseService(metadata: metadata, board: board, logger: parts.logger)
         conflicts = ConflictService(metadata: metadata, sequencer: sequencer, board: board)
         holdings = HoldingsService(metadata: metadata, packs: packs)
+        blobs = BlobService(metadata: metadata, packs: packs, logger: parts.logger)
         roster = RosterService(metadata: metadata, contacts: contacts)
     }
 

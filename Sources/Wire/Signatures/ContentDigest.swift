@@ -8,9 +8,10 @@ package enum ContentDigest {
     package static let fieldName = "content-digest"
 
     /// The field's value for `body`.
-    package static func value(for body: [UInt8]) -> String {
-        "sha-256=:\(Base64.encode(Fingerprint(of: body).bytes)):"
-    }
+    package static func value(for body: [UInt8]) -> String { value(of: Fingerprint(of: body)) }
+
+    /// The value for bytes with that fingerprint; `Repr-Digest` has the same form.
+    package static func value(of sha256: Fingerprint) -> String { "sha-256=:\(Base64.encode(sha256.bytes)):" }
 
     /// Whether `field` names the SHA-256 of `body`; other algorithms in it are ignored.
     package static func matches(_ field: String, body: [UInt8]) -> Bool {

@@ -8,7 +8,9 @@ import Testing
 final class Office {
     let data: String
     let port: Int
-    var url: String { "https://127.0.0.1:\(port)" }
+    /// Where agents are told to find it, if not where it listens.
+    var publicURL: String?
+    var url: String { publicURL ?? "https://127.0.0.1:\(port)" }
 
     init(in directory: TemporaryDirectory) throws {
         data = directory.file("hub")
@@ -20,7 +22,7 @@ final class Office {
         isolation: isolated (any Actor)? = #isolation, _ body: (RunningProgram) async throws -> Answer
     ) async throws -> Answer {
         try await withProgram(
-            BuiltProduct.path("handover-hub"), ["serve", "--data", data, "--listen", "127.0.0.1:\(port)"]
+            BuiltProduct.path("handover-hub"), ["serve", "--data", data, "--listen", "127.0.0.1:\(port)", "--public-url", url]
         ) { program in
             #expect(try await program.line(startingWith: "ready ") == "ready \(url)")
             let answer = try await body(program)

@@ -84,6 +84,37 @@ extension MetadataStoreContract {
         }
     }
 
+    @Test(arguments: Subject.all) func `bytes are found among the versions of one school, whichever documents have them`(
+        _ subject: Subject
+    ) async throws {
+        try await subject.with { store in
+            try await store.write { writer in
+                try writer.insert(School(code: try Records.code("TH02"), name: "Hai"))
+                let first = try writer.insert(try Records.document("a"))
+                try writer.insert(Records.version(first, 1, "v1"))
+                try writer.insert(Records.version(first, 2, nil))
+                try writer.insert(Records.version(first, 3, "v3"))
+                let second = try writer.insert(try Records.document("b"))
+                try writer.insert(Records.version(second, 1, "v3"))
+                let other = try writer.insert(try Records.document("a", school: "TH02"))
+                try writer.insert(Records.version(other, 1, "theirs"))
+                try writer.insert(Records.version(other, 2, "v1"))
+            }
+        } afterwards: { store async throws in
+            let found = try await store.read { reader in
+                try ["TH01", "TH02", "TH03"].map { code in
+                    try ["v1", "v3", "theirs", "none"].map {
+                        try reader.version(of: Records.code(code), content: Records.content($0))
+                    }
+                }
+            }
+            #expect(found[0].map { $0?.sha256 } == [Records.content("v1"), Records.content("v3"), nil, nil])
+            #expect(found[1].map { $0?.number } == [2, nil, 1, nil])
+            #expect(found[0][0]?.document != found[1][0]?.document)
+            #expect(found[2].allSatisfy { $0 == nil })
+        }
+    }
+
     @Test(arguments: Subject.all) func `branches open, move and close, and only open ones are conflicts`(
         _ subject: Subject
     ) async throws {

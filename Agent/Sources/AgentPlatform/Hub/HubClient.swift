@@ -91,29 +91,41 @@ package struct HubClient: HubConnection {
         try Self.decode(EnrolAnswer.self, from: try await signed(.post, "/v1/enrol", body: try Self.encode(request)))
     }
 
+    /// A body that is not kept in memory.
+    struct Taking {
+        /// Where it begins.
+        let start: Int64
+        /// The most bytes of it.
+        let count: Int
+        /// Who takes it.
+        let receiver: HTTPRequest.Receiver
+    }
+
     /// Signs and sends. Where the hub finds the clock wrong, its time is taken and the request signed once more.
-    private func signed(
+    func signed(
         _ method: HTTPRequest.Method, _ path: String, query: String? = nil, body: [UInt8]? = nil,
         type: String = WireJSON.mediaType,
-        holding checkpoint: Checkpoint? = nil, patience: Patience = .short
+        holding checkpoint: Checkpoint? = nil, patience: Patience = .short, taking: Taking? = nil
     ) async throws(HubError) -> HTTPResponse {
         var request = HTTPRequest(
             method, hub.url + path + (query ?? ""), body: body, trust: hub.trust, patience: patience,
-            maxResponseBytes: Self.maximumAnswerBytes)
+            maxResponseBytes: taking.map { max($0.count, 1 << 20) } ?? Self.maximumAnswerBytes,
+            receiver: taking?.receiver)
+        let range = taking.flatMap { $0.start > 0 ? [(name: "Range", value: "bytes=\($0.start)-")] : nil } ?? []
         let presented = checkpoint.map { "\($0.size) \(Base64.encode($0.root.bytes))" }
         let digest = type == BundleFormat.mediaType ? nil : body.map { ContentDigest.value(for: $0) }
         let target = SignedRequest(
             method: method.rawValue, authority: authority, path: path, query: query, contentDigest: digest,
             checkpoint: presented)
         do throws(HubError) {
-            request.headers = try headers(target, type: body == nil ? nil : type)
+            request.headers = try headers(target, type: body == nil ? nil : type) + range
             return try await perform(request)
         } catch {
             guard case .refused(let problem) = error, problem.code == .clockSkew, let time = problem.serverTime else {
                 throw error
             }
             skew.told(time, at: .now())
-            request.headers = try headers(target, type: body == nil ? nil : type)
+            request.headers = try headers(target, type: body == nil ? nil : type) + range
             return try await perform(request)
         }
     }

@@ -154,6 +154,12 @@ extension AgentStore {
         }
     }
 
+    /// The log's head that was verified last, as every signed request shows it; nil before the first, or where it is damaged.
+    package func checkpoint(logKey: VerifierKey) throws(AgentError) -> Checkpoint? {
+        guard let head = try bytes("checkpoint"), !head.isEmpty else { return nil }
+        return try? SignedNote(head).verifyCheckpoint(withPinned: logKey).checkpoint
+    }
+
     /// Whether there is any receipt: then number 1 belongs to a later life of this state, and not to its first.
     func hasReceipts() throws(AgentError) -> Bool {
         try read { try $0.first("SELECT 1 FROM receipt LIMIT 1") { _ in true } } ?? false

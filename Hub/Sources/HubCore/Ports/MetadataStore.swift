@@ -43,6 +43,8 @@ package protocol MetadataReader {
     func version(_ document: Int64, _ number: Int) throws -> VersionRecord?
     /// The highest version with those bytes.
     func version(_ document: Int64, content: Fingerprint) throws -> Int?
+    /// A version of the school with those bytes, of whatever document; what other schools have costs and changes nothing.
+    func version(of school: SchoolCode, content: Fingerprint) throws -> VersionRecord?
     /// The document's open branches.
     func branches(_ document: Int64) throws -> [BranchRecord]
     /// Where a chunk of the school's is.

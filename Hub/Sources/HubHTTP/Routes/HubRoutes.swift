@@ -26,6 +26,7 @@ struct HubRoutes: Sendable {
         addPublicRoutes(router)
         addBundleRoutes(router)
         addDeviceRoutes(router)
+        addBlobRoutes(router)
         return router
     }
 

@@ -9,6 +9,7 @@ extension HTTPField.Name {
     static let signatureInput = Self.known("Signature-Input")
     static let signature = Self.known("Signature")
     static let contentDigest = Self.known("Content-Digest")
+    static let reprDigest = Self.known("Repr-Digest")
     static let handoverProtocol = Self.known("Handover-Protocol")
     static let handoverCheckpoint = Self.known("Handover-Checkpoint")
     static let handoverCommands = Self.known("Handover-Commands")

@@ -55,7 +55,9 @@ package struct HubServer: Service {
             server: try .tls(
                 .http1(
                     configuration: .init(
-                        additionalChannelHandlers: [UnreadBodyHandler()], idleTimeout: Self.idleTimeout)),
+                        additionalChannelHandlers: [
+                            UnreadBodyHandler(), UntakenAnswerHandler(patience: Self.idleTimeout),
+                        ], idleTimeout: Self.idleTimeout)),
                 tlsConfiguration: identity.serverConfiguration()),
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port), serverName: nil, backlog: 1024),

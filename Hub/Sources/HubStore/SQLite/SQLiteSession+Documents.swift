@@ -70,6 +70,15 @@ extension SQLiteSession {
                 "number"]
     }
 
+    func version(of school: SchoolCode, content: Fingerprint) throws -> VersionRecord? {
+        try row(
+            """
+            SELECT v.* FROM content c JOIN version v ON v.document = c.document AND v.number = c.number
+            WHERE c.school = (SELECT id FROM school WHERE code = ?) AND c.sha256 = ?
+            """, [school.text, content.data]
+        ).map(Self.version)
+    }
+
     private static func version(_ row: Row) throws -> VersionRecord {
         let chunks: Data? = row["chunks"]
         return VersionRecord(

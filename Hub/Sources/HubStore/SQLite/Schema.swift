@@ -6,8 +6,23 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 first tables") { try $0.execute(sql: first) }
+        migrator.registerMigration("2 versions by school and content") { try $0.execute(sql: contents) }
         return migrator
     }
+
+    /// The key begins with the school: to look for what another school has is to find nothing, and costs the same.
+    private static let contents = """
+        CREATE TABLE content (
+          school INTEGER NOT NULL REFERENCES school, sha256 BLOB NOT NULL CHECK (length(sha256) = 32), document INTEGER NOT NULL,
+          number INTEGER NOT NULL, PRIMARY KEY (school, sha256),
+          FOREIGN KEY (document, number) REFERENCES version (document, number)) STRICT, WITHOUT ROWID;
+        INSERT OR IGNORE INTO content
+          SELECT d.school, v.sha256, v.document, v.number FROM version v JOIN document d ON d.id = v.document
+          WHERE v.sha256 IS NOT NULL;
+        CREATE TRIGGER version_has_content AFTER INSERT ON version WHEN new.sha256 IS NOT NULL BEGIN
+          INSERT OR IGNORE INTO content SELECT school, new.sha256, new.document, new.number FROM document WHERE id = new.document;
+        END;
+        """
 
     private static let first = """
         CREATE TABLE setting (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT;
