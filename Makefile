@@ -34,9 +34,10 @@ test: ## everything: units, both programs, other people's verifiers, real system
 check: tests-built ## the fast half of the tests, for the inner loop
 	@$(TEST) --skip '$(SLOW)'
 
-bench: ## seconds beside rsync, on this machine, in one run
+bench: ## seconds and bytes beside rsync, on this machine, in one run
 	@.ci/packages test
 	@Benchmarks/run
+	@Benchmarks/delta
 
 build: ## both programs, debug
 	@$(BUILD)

@@ -142,12 +142,18 @@ final class CurlTransfer {
             }
         }
         return easy.set(CURLOPT_UPLOAD, 1) && easy.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
-            && easy.set(CURLOPT_INFILESIZE_LARGE, size: body.count) && easy.set(CURLOPT_UPLOAD_BUFFERSIZE, 512 << 10)
+            && easy.set(CURLOPT_INFILESIZE_LARGE, size: body.count) && easy.set(CURLOPT_UPLOAD_BUFFERSIZE, uploadBufferBytes)
+            && easy.set(CURLOPT_MAX_SEND_SPEED_LARGE, size: request.maxSendBytesPerSecond ?? 0)
             && handover_curl_set_mover(easy.pointer, CURLOPT_READFUNCTION, giveBody) == CURLE_OK
             && handover_curl_set_pointer(easy.pointer, CURLOPT_READDATA, this) == CURLE_OK
             // A kept connection that turns out dead is replaced, and the body sent from its beginning.
             && handover_curl_set_seeker(easy.pointer, rewindBody) == CURLE_OK
             && handover_curl_set_pointer(easy.pointer, CURLOPT_SEEKDATA, this) == CURLE_OK
+    }
+
+    /// Large buffers are quick; a limited body leaves in parts of a quarter of a second, at least libcurl's smallest.
+    private var uploadBufferBytes: Int {
+        request.maxSendBytesPerSecond.map { min(max($0 / 4, 16 << 10), 512 << 10) } ?? 512 << 10
     }
 
     private func setPatience() -> Bool {

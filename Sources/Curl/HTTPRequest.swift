@@ -36,6 +36,9 @@ package struct HTTPRequest: Sendable {
     /// Takes the body of a 2xx answer instead of ``HTTPResponse/body``; other bodies still come there. Called on the loop's
     /// own thread, where it holds up every other transfer: it may write to a file and must not wait for anything.
     package var receiver: Receiver?
+    /// The body leaves no faster than this many bytes a second, on the average of a second or two; nil: as fast as it goes. Bodies of more than
+    /// 64 KiB leave one after the other, so that together they are no faster either.
+    package var maxSendBytesPerSecond: Int?
     /// Ask for ``HTTPResponse/peerCertificatePEM``; makes a new connection.
     package var wantsPeerCertificate: Bool
 

@@ -107,7 +107,8 @@ struct GetTests {
             let school = try SchoolSite("TH01", in: directory)
             try await office.serving { _ in
                 try await school.enrol(try await office.invite("TH01"))
-                try school.save("a.txt", String(repeating: "nội dung ", count: 2000))
+                var generator = SeededGenerator.fresh()
+                try school.save("a.txt", Data(generator.bytes(20_000)))
                 try await school.sync()
                 let packs = URL(filePath: office.data).appending(path: "packs")
                 let files = FileManager.default.enumerator(at: packs, includingPropertiesForKeys: nil)

@@ -30,14 +30,15 @@ struct AgentAssembly {
         let settings = try store.settings()
         let key = try DeviceKey.load(school: settings.school, from: directory)
         let skew = ClockSkew(milliseconds: try store.skewMs())
+        let limit = SendLimit(settings.link.bytesPerSecond)
         guard let loop = CurlLoop(ConnectionPolicy(userAgent: "handover-agent/\(AgentVersion.text)")),
-            let hub = HubClient(settings.hub, key: key, skew: skew, loop: loop)
+            let hub = HubClient(settings.hub, key: key, skew: skew, loop: loop, limit: limit)
         else {
             throw AgentError.state(
                 reason: "the hub's address \(settings.hub.url) is none, or libcurl cannot be started")
         }
         let engine = try SyncEngine(
-            SyncEngine.Parts(settings: settings, key: key, hub: hub, skew: skew, logger: logger), store: store)
+            SyncEngine.Parts(settings: settings, key: key, hub: hub, skew: skew, limit: limit, logger: logger), store: store)
         return AgentAssembly(lock: lock, settings: settings, engine: engine, hub: hub, loop: loop, logger: logger)
     }
 

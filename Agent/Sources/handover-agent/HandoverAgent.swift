@@ -13,7 +13,7 @@ struct HandoverAgent: ParsableCommand {
         discussion: """
             Once:   handover-agent enrol LINE --state /var/lib/handover-agent --folder /srv/truong
             Then:   handover-agent run --state /var/lib/handover-agent      the service
-            By hand: sync, status, receipts, verify, get, resend, release, confirm, doctor.
+            By hand: sync, status, receipts, verify, get, resend, release, confirm, link, doctor.
             They work whether or not the service runs.
 
             Exit codes: 0 done, 1 the answer is no, 2 usage, 3 the hub or the state could not be reached or opened.
@@ -21,7 +21,7 @@ struct HandoverAgent: ParsableCommand {
         version: AgentVersion.text,
         subcommands: [
             Enrol.self, Run.self, Sync.self, Status.self, Receipts.self, Verify.self, Get.self, Resend.self, Release.self,
-            Confirm.self, Doctor.self,
+            Confirm.self, Link.self, Doctor.self,
         ])
 }
 

@@ -59,6 +59,11 @@ package struct RecordHeader: Sendable, Equatable {
         (encoding, storedLength, rawLength, sha256) = (.raw, chunk.length, chunk.length, chunk.sha256)
     }
 
+    /// A record of a chunk that is stored as one zstd frame of `storedLength` bytes.
+    package init(zstd chunk: Chunk, storedLength: Int) {
+        self.init(encoding: .zstd, storedLength: storedLength, rawLength: chunk.length, sha256: chunk.sha256)
+    }
+
     init(encoding: RecordEncoding, storedLength: Int, rawLength: Int, sha256: Fingerprint) {
         (self.encoding, self.storedLength, self.rawLength, self.sha256) = (encoding, storedLength, rawLength, sha256)
     }

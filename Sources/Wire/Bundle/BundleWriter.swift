@@ -47,6 +47,13 @@ package struct BundleWriter {
         recordCount += 1
     }
 
+    /// Appends a chunk as the one zstd frame that yields it.
+    package mutating func append(_ chunk: Chunk, frame: [UInt8]) {
+        body += BundleFormat.recordHeader(RecordHeader(zstd: chunk, storedLength: frame.count))
+        body += frame
+        recordCount += 1
+    }
+
     /// The number of bytes so far.
     package var byteCount: Int { body.count }
 

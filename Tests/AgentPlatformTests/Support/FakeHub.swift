@@ -242,9 +242,10 @@ actor FakeHub: HubConnection {
                 case .record(let header, _): current = (header, [])
                 case .bytes(let bytes): current?.1 += bytes
                 case .recordEnd:
-                    guard let (header, bytes) = current, Fingerprint(of: bytes) == header.sha256,
-                        brought[header.sha256] == nil
-                    else {
+                    guard let (header, stored) = current else { throw Problem(.malformed, "no record") }
+                    let bytes =
+                        header.encoding == .raw ? stored : try Zstd.decompress(stored, rawLength: header.rawLength)
+                    guard Fingerprint(of: bytes) == header.sha256, brought[header.sha256] == nil else {
                         throw Problem(.digestMismatch, "a record is not its chunk, or comes twice")
                     }
                     brought[header.sha256] = bytes

@@ -19,6 +19,13 @@ package struct TransferRate: Hashable, Sendable {
         bytesPerSecond = bytesPerSecond.map { $0 * 0.7 + measured * 0.3 } ?? measured
     }
 
+    /// The connection broke, or was too slow, while a body was on its way: the next ones are half as large, so that on a link that breaks
+    /// every few seconds something arrives at all.
+    package mutating func noteBreak() {
+        let least = Double(BundlePlanner.targetRange.lowerBound / 2)
+        bytesPerSecond = max(least, min(bytesPerSecond ?? 2_097_152, Double(BundlePlanner.targetRange.upperBound) / 2) / 2)
+    }
+
     /// The bytes two seconds carry; 4 MiB before anything was measured.
     package var bundleTargetBytes: Int { bytesPerSecond.map { Int(min($0 * 2, 1e9)) } ?? 4 << 20 }
 }

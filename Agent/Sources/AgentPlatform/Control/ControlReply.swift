@@ -15,6 +15,8 @@ package struct ControlReply: Codable, Sendable {
     package var released: Released?
     /// Whether a confirmation was waited for.
     package var confirmed: Bool?
+    /// What of the link is used.
+    package var link: LinkReply?
     /// Why there is nothing else.
     package var failure: Failure?
 

@@ -65,6 +65,10 @@ package struct ControlServer: Service {
             case .confirm:
                 guard let path = request.path?.path else { return }
                 reply.confirmed = try await service.confirm(path)
+            case .link:
+                var rule = await engine.linkRule()
+                if try rule.change(limit: request.limit, hours: request.hours) { try await service.limit(rule) }
+                reply.link = LinkReply(rule)
             }
         } catch let error as AgentError {
             reply.failure = ControlReply.Failure(error)

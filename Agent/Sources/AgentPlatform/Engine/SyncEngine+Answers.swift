@@ -95,6 +95,10 @@ extension SyncEngine {
             try await putAgain(bundle, demanded: Set(missing), &summary)
         case .digestMismatch: try happened(.contentChanged, to: bundle, &summary)
         case .limit: try happened(.refused(.tooLarge), to: bundle, &summary)
+        case .unsupportedEncoding where hubTakesCompressed:
+            // The same bundle once more, and from now on its chunks as they are.
+            hubTakesCompressed = false
+            try await putAgain(bundle, demanded: [], &summary)
         case .unsupportedEncoding, .malformed: try happened(.refused(.rejectedByHub), to: bundle, &summary)
         case .rollbackDetected, .wrongIncarnation, .unknownBase:
             isOldCopy = isOldCopy || problem.code != .unknownBase

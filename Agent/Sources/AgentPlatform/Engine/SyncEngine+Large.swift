@@ -5,7 +5,7 @@ import Wire
 
 /// Files that no bundle can hold: their chunks go ahead, and a bundle that names them all commits the file.
 extension SyncEngine {
-    /// Bytes of chunks that travel in one stage bundle.
+    /// The most bytes of chunks that travel in one bundle beside others.
     private static let stageBytes = BundlePlanner.targetRange.upperBound
 
     /// Reads a large file once, sends what the hub lacks in stages as it goes, and adds the file to the draft.
@@ -24,7 +24,7 @@ extension SyncEngine {
                 guard cut.seen.insert(next.0.sha256).inserted, try !store.isKnownChunk(next.0.sha256) else { continue }
                 cut.pending.append(next)
                 cut.pendingBytes += next.1.count
-                if cut.pendingBytes >= Self.stageBytes { try await stage(&cut, &push, &group) }
+                if cut.pendingBytes >= targetBytes { try await stage(&cut, &push, &group) }
                 // The hub cannot be reached: what is staged stays staged, the rest waits for the next pass.
                 if push.summary.failure != nil || Task.isCancelled { return }
             }
@@ -90,7 +90,7 @@ extension SyncEngine {
         guard let note = try? ManifestNote(manifest, key: key) else {
             throw .state(reason: "a manifest cannot be signed")
         }
-        let body = BundleDraft.body(of: note, records: cut.pending)
+        let body = BundleDraft.body(of: note, records: cut.pending, compression)
         cut.pending = []
         cut.pendingBytes = 0
         push.staging.insert(note.bundleID)
@@ -127,6 +127,6 @@ extension SyncEngine {
             }
             guard total <= 2 * Self.stageBytes - (4 << 20) else { throw .changed }
         }
-        return BundleDraft.body(of: bundle.note, records: records)
+        return BundleDraft.body(of: bundle.note, records: records, compression)
     }
 }

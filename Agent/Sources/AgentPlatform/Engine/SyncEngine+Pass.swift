@@ -67,6 +67,7 @@ extension SyncEngine {
         var plan = try look(widened(scope))
         summary.unchanged = plan.unchangedCount
         summary.nextLook = plan.nextLook
+        leaveToTheirHours(&plan)
         try applyBrake(to: &plan, &summary)
         if summary.failure == nil { try await push(plan, &summary) }
         try await finish(&summary)

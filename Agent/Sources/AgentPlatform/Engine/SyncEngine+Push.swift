@@ -35,7 +35,7 @@ extension SyncEngine {
         if needsReconcile { try await reconcile(&summary) }
         guard summary.failure == nil else { return }
         var push = Push(
-            folder: try openFolder(), draft: BundleDraft(targetBytes: rate.bundleTargetBytes),
+            folder: try openFolder(), draft: BundleDraft(targetBytes: targetBytes),
             pairing: ContentPairing(missing: plan.missing.compactMap { tracked[$0] }), summary: summary)
         progress.files += plan.readings.count
         summary = try await run(&push, plan)
@@ -186,10 +186,10 @@ extension SyncEngine {
         while push.window.isFull { try await settleNext(&push, &group) }
         guard push.summary.failure == nil else { return }
         let draft = push.draft
-        push.draft = BundleDraft(targetBytes: rate.bundleTargetBytes)
+        push.draft = BundleDraft(targetBytes: targetBytes)
         let bundle = try spool(draft, command: push.command)
         if bundle.note.manifest.seq == 1, try store.hasReceipts() { push.window.limit = 1 }
-        let body = BundleDraft.body(of: bundle.note, records: draft.records)
+        let body = BundleDraft.body(of: bundle.note, records: draft.records, compression)
         push.summary.pushed += draft.entries.count
         transition(bundle.id, .sending)
         send(.bundle(bundle), id: bundle.id, body: body, &push, &group)
@@ -224,12 +224,15 @@ extension SyncEngine {
             rate.note(bytes: delivery.bodyBytes, duration: delivery.duration)
             try await accept(answer, for: bundle, &push.summary)
         case (.bundle(let bundle), .failure(let error)):
+            rate.noteBreak(error)
             try await failed(bundle, error, &push.summary)
         case (.stage(let id, let chunks), .success):
             push.staging.remove(id)
             rate.note(bytes: delivery.bodyBytes, duration: delivery.duration)
             try store.addKnownChunks(chunks.map(\.sha256))
         case (.stage, .failure(let error)):
+            if case .refused(let problem) = error, problem.code == .unsupportedEncoding { hubTakesCompressed = false }
+            rate.noteBreak(error)
             push.summary.failure = push.summary.failure ?? .hub(error)
         }
         onProgress?(progress)

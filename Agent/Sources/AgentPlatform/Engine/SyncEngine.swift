@@ -26,6 +26,11 @@ package actor SyncEngine {
     let desk: ClerkDesk
     let clock: @Sendable () -> Moment
     let logger: Logger
+    /// Where the transport reads how fast bodies may leave.
+    let limit: SendLimit
+    var link: LinkRule
+    /// Paths, by their bytes, of files that are left to their hours: every look includes them.
+    var waitsForHours: Set<[UInt8]> = []
 
     /// Everything remembered, by path.
     var tracked: [DocumentPath: TrackedDocument]
@@ -80,6 +85,8 @@ package actor SyncEngine {
     var isOldCopy = false
     /// Where the hub's log was when it was put back from a backup, until what it lacks has been found out.
     var restored: RestoredLog?
+    /// The hub has not refused compressed records.
+    var hubTakesCompressed = true
     /// How often the hub demanded chunks of a bundle.
     var demands: [Fingerprint: Int] = [:]
     /// Set while a pass runs; told of every step.
@@ -96,6 +103,8 @@ package actor SyncEngine {
         package var hub: any HubConnection
         /// The measured offset of the school's clock, shared with the hub's client.
         package var skew: ClockSkew
+        /// How fast bodies may leave, shared with the hub's client.
+        package var limit: SendLimit
         /// The disk that receipts are written to.
         package var disk: any DurableFS
         /// The two clocks.
@@ -106,11 +115,11 @@ package actor SyncEngine {
         /// Those parts.
         package init(
             settings: AgentSettings, key: SigningKey, hub: any HubConnection, skew: ClockSkew,
-            disk: any DurableFS = PosixFS(),
+            limit: SendLimit = SendLimit(), disk: any DurableFS = PosixFS(),
             clock: @escaping @Sendable () -> Moment = { .now() }, logger: Logger
         ) {
             (self.settings, self.key, self.hub, self.skew) = (settings, key, hub, skew)
-            (self.disk, self.clock, self.logger) = (disk, clock, logger)
+            (self.disk, self.clock, self.logger, self.limit) = (disk, clock, logger, limit)
         }
     }
 
@@ -122,6 +131,7 @@ package actor SyncEngine {
         skew = parts.skew
         clock = parts.clock
         logger = parts.logger
+        (limit, link) = (parts.limit, parts.settings.link)
         judge = ReceiptJudge(logKey: parts.settings.hub.logKey, device: parts.settings.device)
         publisher = ReceiptPublisher(folder: parts.settings.folder, settings: parts.settings, disk: parts.disk)
         desk = ClerkDesk(folder: parts.settings.folder, device: parts.settings.device, disk: parts.disk)
@@ -149,6 +159,9 @@ package actor SyncEngine {
         }
         self.store = store
     }
+
+    /// Which chunks are compressed, on the link as it was measured last.
+    var compression: CompressionRule { CompressionRule(rate: rate, hubTakesIt: hubTakesCompressed) }
 
     /// Looks at `scope` and plans what follows; remembers what is missing. Nothing is opened or sent.
     func look(_ scope: FolderObservation.Scope) throws(AgentError) -> ChangePlan {
@@ -202,6 +215,8 @@ package actor SyncEngine {
         parts.formUnion(missing.lazy.map(\.bytes))
         parts.formUnion(brake.unsent.lazy.map(\.bytes))
         parts.formUnion(lookAgain)
+        parts.formUnion(waitsForHours)
+        waitsForHours = []
         lookAgain = []
         // One walk through everything is cheaper than a way of its own to each of so many.
         if parts.contains([]) || parts.count > Self.maximumParts { return .whole }

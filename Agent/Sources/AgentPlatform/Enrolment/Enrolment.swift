@@ -22,7 +22,7 @@ package struct Enrolment: Sendable {
     /// Nothing of the token's secret leaves before the hub's certificate key and log key match the token's pin. The device's key is
     /// durable before the hub learns of it, so an enrolment that was cut off is simply repeated with the same token.
     package func enrol(
-        _ token: EnrolmentToken, folder: DiskPath, settle: Duration, in directory: DiskPath
+        _ token: EnrolmentToken, folder: DiskPath, settle: Duration, link: LinkRule = LinkRule(), in directory: DiskPath
     ) async throws(AgentError) -> AgentSettings {
         let identity = try await identity(of: token)
         let key = try deviceKey(for: token.school, in: directory)
@@ -39,7 +39,7 @@ package struct Enrolment: Sendable {
             let settings = AgentSettings(
                 hub: identity, storeID: answer.storeId, school: token.school, schoolName: answer.schoolName,
                 device: answer.device,
-                folder: folder, settle: settle)
+                folder: folder, settle: settle, link: link)
             return try create(settings, incarnation, directory)
         } catch {
             throw .hub(error)

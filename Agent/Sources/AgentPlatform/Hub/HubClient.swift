@@ -12,14 +12,16 @@ package struct HubClient: HubConnection {
     private let authority: String
     private let key: SigningKey
     private let skew: ClockSkew
+    private let limit: SendLimit
 
     /// The most bytes of a bundle's answer: a receipt with its text in base64, in JSON.
     private static let maximumAnswerBytes = 40 << 20
 
     /// A client of `hub` that signs with `key`; nil where the hub's address is none. `skew` is shared with whoever reads it.
-    package init?(_ hub: HubIdentity, key: SigningKey, skew: ClockSkew, loop: CurlLoop) {
+    package init?(_ hub: HubIdentity, key: SigningKey, skew: ClockSkew, loop: CurlLoop, limit: SendLimit = SendLimit()) {
         guard let authority = HubAddress.authority(of: hub.url) else { return nil }
         (self.loop, self.hub, self.authority, self.key, self.skew) = (loop, hub, authority, key, skew)
+        self.limit = limit
     }
 
     package func hello() async throws(HubError) -> HelloMessage {
@@ -112,6 +114,7 @@ package struct HubClient: HubConnection {
             maxResponseBytes: taking.map { max($0.count, 1 << 20) } ?? Self.maximumAnswerBytes,
             receiver: taking?.receiver)
         let range = taking.flatMap { $0.start > 0 ? [(name: "Range", value: "bytes=\($0.start)-")] : nil } ?? []
+        if type == BundleFormat.mediaType { request.maxSendBytesPerSecond = limit.bytesPerSecond }
         let presented = checkpoint.map { "\($0.size) \(Base64.encode($0.root.bytes))" }
         let digest = type == BundleFormat.mediaType ? nil : body.map { ContentDigest.value(for: $0) }
         let target = SignedRequest(

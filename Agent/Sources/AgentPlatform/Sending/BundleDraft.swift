@@ -51,11 +51,20 @@ struct BundleDraft {
         return 260 + 2 * entry.path.bytes.count + 2 * (entry.from?.bytes.count ?? 0) + list
     }
 
-    /// The body that carries `note` and these records.
-    static func body(of note: ManifestNote, records: [(chunk: Chunk, bytes: ArraySlice<UInt8>)]) -> [UInt8] {
+    /// The body that carries `note` and these records, compressed one by one where `compression` finds that it pays.
+    static func body(
+        of note: ManifestNote, records: [(chunk: Chunk, bytes: ArraySlice<UInt8>)], _ compression: CompressionRule
+    ) -> [UInt8] {
         let content = records.reduce(0) { $0 + $1.bytes.count + BundleFormat.recordHeaderByteCount }
         var writer = BundleWriter(manifest: note.bytes, expectedByteCount: content)
-        for record in records { writer.append(record.chunk, bytes: record.bytes) }
+        for record in records {
+            let frame = record.bytes.withUnsafeBytes { compression.tries($0) ? Zstd.compress($0) : nil }
+            if let frame {
+                writer.append(record.chunk, frame: frame)
+            } else {
+                writer.append(record.chunk, bytes: record.bytes)
+            }
+        }
         return writer.finish()
     }
 }

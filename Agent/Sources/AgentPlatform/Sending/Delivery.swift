@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import AgentCore
+import Curl
 import Domain
 import Wire
 
@@ -16,6 +18,16 @@ struct Delivery: Sendable {
     let bodyBytes: Int
     let duration: Duration
     let result: Result<BundleAnswer, HubError>
+}
+
+extension TransferRate {
+    /// Takes into account how a body ended that did not arrive.
+    mutating func noteBreak(_ error: HubError) {
+        switch error {
+        case .unreachable(.cutWhileSending(_, _)), .unreachable(.timedOut(_, _)): noteBreak()
+        default: break
+        }
+    }
 }
 
 /// The requests on their way: two at most, so that one is read and hashed while another travels.

@@ -91,6 +91,12 @@ package struct AgentService: Service {
     /// How everything stands.
     package func standing() async throws -> Standing { try await turns.turn { try await engine.standing() } }
 
+    /// Sets what of the link may be used, and looks at what that lets go.
+    package func limit(_ rule: LinkRule) async throws {
+        try await turns.turn { try await engine.limit(rule) }
+        wake.order()
+    }
+
     // MARK: The loop
 
     /// What the loop remembers between two turns.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AgentCore
 import Domain
 import ReceiptLog
 import Storage
@@ -19,14 +20,17 @@ package struct AgentSettings: Sendable, Equatable {
     package var folder: DiskPath
     /// The quiet a file must keep before it counts as finished.
     package var settle: Duration
+    /// What of the school's link may be used.
+    package var link: LinkRule
 
     /// Settings of those members.
     package init(
         hub: HubIdentity, storeID: String, school: SchoolCode, schoolName: String, device: DeviceID, folder: DiskPath,
-        settle: Duration
+        settle: Duration, link: LinkRule = LinkRule()
     ) {
         (self.hub, self.storeID, self.school, self.schoolName) = (hub, storeID, school, schoolName)
         (self.device, self.folder, self.settle) = (device, folder, settle)
+        self.link = link
     }
 }
 
@@ -41,6 +45,14 @@ extension AgentSettings {
             ("schoolName", Array(schoolName.utf8)),
             ("device", Array(device.text.utf8)), ("folder", folder.bytes),
             ("settleMs", Array(String(milliseconds).utf8)),
+        ] + Self.stored(link)
+    }
+
+    /// Limits as stored, by name; empty where there is none.
+    static func stored(_ link: LinkRule) -> [(String, [UInt8])] {
+        [
+            ("linkBytesPerSecond", Array((link.bytesPerSecond.map { String($0) } ?? "").utf8)),
+            ("linkHours", Array((link.hours?.text ?? "").utf8)),
         ]
     }
 
@@ -56,6 +68,9 @@ extension AgentSettings {
         self.init(
             hub: HubIdentity(url: url, certificateKey: certificateKey, logKey: logKey), storeID: storeID,
             school: school,
-            schoolName: schoolName, device: device, folder: DiskPath(bytes: folder), settle: .milliseconds(settleMs))
+            schoolName: schoolName, device: device, folder: DiskPath(bytes: folder), settle: .milliseconds(settleMs),
+            link: LinkRule(
+                bytesPerSecond: text("linkBytesPerSecond").flatMap { Int($0) },
+                hours: text("linkHours").flatMap { DailyHours($0) }))
     }
 }

@@ -68,6 +68,13 @@ package final class AgentStore {
         return settings
     }
 
+    /// Remembers what of the link may be used.
+    func setLink(_ link: LinkRule) throws(AgentError) {
+        try commit { database in
+            for (name, value) in AgentSettings.stored(link) { try Self.set(name, value, database) }
+        }
+    }
+
     func text(_ name: String) throws(AgentError) -> String? {
         try bytes(name).map { String(decoding: $0, as: UTF8.self) }
     }

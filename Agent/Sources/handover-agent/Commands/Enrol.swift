@@ -22,12 +22,20 @@ struct Enrol: ParsableCommand, AgentCommand {
     @Option(help: "The school's folder.") var folder: String
     @Option(help: "Seconds of quiet after which a file counts as finished; may be a fraction.") var settle = 2.0
 
+    @OptionGroup var link: LinkOptions
+
     func validate() throws {
         guard settle >= 0, settle <= 3600 else { throw ValidationError("--settle is 0 to 3600 seconds.") }
         guard EnrolmentToken(token) != nil else {
             throw ValidationError(
                 "That is not a whole line from handover-hub invite: https://HOST:PORT/CODE/SECRET/PIN.")
         }
+    }
+
+    private func rule() throws -> LinkRule {
+        var rule = LinkRule()
+        _ = try rule.change(limit: link.limit, hours: link.hours)
+        return rule
     }
 
     func run() async throws -> Int32 {
@@ -49,7 +57,7 @@ struct Enrol: ParsableCommand, AgentCommand {
         defer { loop.shutDown() }
         let settings = try await Enrolment(loop: loop).enrol(
             token, folder: DiskPath(String(cString: resolved)), settle: .milliseconds(Int64(settle * 1000)),
-            in: directory)
+            link: try rule(), in: directory)
         Output.note(
             "Đã ghi danh \(settings.school) \(settings.schoolName) tại \(settings.hub.url). Enrolled as device \(settings.device)."
         )
