@@ -59,7 +59,6 @@ struct ChangePlannerTests {
                 try DocumentPath("TRƯỜNG GẤU MẬT.docx"): .confirmSecret, try DocumentPath("rỗng.docx"): .empty,
                 try DocumentPath("lớn.mp4"): .tooLarge,
             ])
-        #expect(plan.questions == [try DocumentPath("TRƯỜNG GẤU MẬT.docx")])
     }
 
     @Test func `a secret mark counts before the settle time and for files already known`() throws {

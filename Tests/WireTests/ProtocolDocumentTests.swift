@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Domain
 import Foundation
 import TestSupport
 import Testing
@@ -47,6 +48,14 @@ import Wire
                 #expect(block.lines.last == "…" && text.hasPrefix(shown.dropLast()), "\(block.file)")
             }
         }
+    }
+
+    @Test func `every cause that an agent may report is named, and no other`() throws {
+        let start = try #require(lines.firstIndex(of: "### 8.1 Reports"))
+        let end = try #require(lines.firstIndex(of: "### 8.2 Inventories"))
+        let words = lines[start..<end].drop { !$0.hasPrefix("Each of the last has one cause") }.prefix { !$0.isEmpty }
+            .joined(separator: " ").split(separator: "`").enumerated().filter { $0.offset % 2 == 1 }.map { String($0.element) }
+        #expect(Set(words).subtracting(["folder", "lost"]) == Set(Cause.allCases.map(\.rawValue)))
     }
 
     @Test func `every requirement is held by a test or owed`() throws {

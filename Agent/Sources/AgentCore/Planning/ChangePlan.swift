@@ -24,8 +24,6 @@ package struct ChangePlan: Sendable {
     package var unchangedCount = 0
     /// Files that cannot go now, each with its one cause.
     package var held: [DocumentPath: Cause] = [:]
-    /// For names that a person must confirm: the file or folder the question is about.
-    package var questions: Set<DocumentPath> = []
     /// Names that share their folder and name key with another, both of which are handed over.
     package var collisions: Set<DocumentPath> = []
     /// Documents missing since now that were not missing before.

@@ -72,10 +72,7 @@ package struct ChangePlanner: Sendable {
         }
         switch secrecy.verdict(on: file.path) {
         case .secret: return plan.held[file.path] = .possibleSecret
-        case .needsConfirmation(let subject):
-            plan.held[file.path] = .confirmSecret
-            plan.questions.insert(subject)
-            return
+        case .needsConfirmation: return plan.held[file.path] = .confirmSecret
         case .open: break
         }
         if let document, document.missingSinceNs != nil { plan.foundAgain.append(file.path) }
