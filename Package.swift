@@ -133,7 +133,8 @@ let package = Package(
         .testTarget(
             name: "AgentPlatformTests",
             dependencies: [
-                "AgentPlatform", "AgentCore", "Domain", "Wire", "ReceiptLog", "Storage", "Curl", "TestSupport", logging,
+                "AgentPlatform", "AgentCore", "Domain", "Wire", "ReceiptLog", "Storage", "Curl", "CSQLite", "TestSupport",
+                logging,
             ],
             swiftSettings: strict),
         .testTarget(

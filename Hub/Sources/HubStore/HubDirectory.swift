@@ -30,11 +30,14 @@ package final class HubDirectory: Sendable {
         package let description: String
     }
 
-    /// Takes the directory and opens the hub in it; the first time makes everything. `holder` is what others are told.
+    /// Takes the directory and opens the hub in it; the first time makes everything. `holder` is what others are told. `disk` keeps all
+    /// but the database, which SQLite keeps itself, and `metadata` may stand between it and the hub.
     ///
     /// Throws `StorageError.lockHeld` where another process has it, ``Refusal`` where what is in it does not fit together.
-    package init(_ path: DiskPath, holder: String, clock: any HubClock = SystemClock(), logger: Logger) async throws {
-        let disk = PosixFS()
+    package init(
+        _ path: DiskPath, holder: String, clock: any HubClock = SystemClock(), logger: Logger,
+        disk: any DurableFS = PosixFS(), metadata: (SQLiteMetadataStore) -> any MetadataStore = { $0 }
+    ) async throws {
         try disk.makeDirectory(path)
         lock = try DirectoryLock(path, holder: holder)
         try disk.removePartialFiles(in: path)
@@ -45,7 +48,7 @@ package final class HubDirectory: Sendable {
         (self.path, self.disk) = (path, disk)
         hub = try await Hub.open(
             Hub.Parts(
-                metadata: store, packs: try DiskPackStore(disk: disk, directory: path),
+                metadata: metadata(store), packs: try DiskPackStore(disk: disk, directory: path),
                 checkpointLock: FileCheckpointLock(disk: disk, path: path / "checkpoint.lock"), key: key,
                 storeID: storeID, clock: clock,
                 logger: logger, audit: DirectoryAuditSource(disk: disk, directory: path),

@@ -21,12 +21,14 @@ final class School {
     /// How far the engine's clocks are set forward, both of them.
     private let ahead = Mutex(Duration.zero)
     private(set) var engine: SyncEngine
+    /// What receipts and questions are written to; another one from the next start on.
+    var disk: any DurableFS
 
     var folder: URL { directory.url("folder") }
     var state: DiskPath { directory.path / "state" }
 
-    init(_ directory: TemporaryDirectory, settle: Duration = .zero) throws {
-        self.directory = directory
+    init(_ directory: TemporaryDirectory, settle: Duration = .zero, disk: any DurableFS = PosixFS()) throws {
+        (self.directory, self.disk) = (directory, disk)
         try FileManager.default.createDirectory(at: directory.url("folder"), withIntermediateDirectories: true)
         try FileManager.default.createDirectory(at: directory.url("state"), withIntermediateDirectories: true)
         log = try FakeLog()
@@ -40,16 +42,18 @@ final class School {
         )
         let store = try AgentStore(
             creatingIn: directory.path / "state", settings, incarnation: .random(), checkpoint: log.head.bytes)
-        engine = try SyncEngine(Self.parts(settings, key, hub, clock: { .now() }), store: store)
+        engine = try SyncEngine(Self.parts(settings, key, hub, disk, clock: { .now() }), store: store)
         try restart()
     }
 
     private static func parts(
-        _ settings: AgentSettings, _ key: SigningKey, _ hub: FakeHub, clock: @escaping @Sendable () -> Moment
+        _ settings: AgentSettings, _ key: SigningKey, _ hub: FakeHub, _ disk: any DurableFS,
+        clock: @escaping @Sendable () -> Moment
     ) -> SyncEngine.Parts {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        return SyncEngine.Parts(settings: settings, key: key, hub: hub, skew: ClockSkew(), clock: clock, logger: logger)
+        return SyncEngine.Parts(
+            settings: settings, key: key, hub: hub, skew: ClockSkew(), disk: disk, clock: clock, logger: logger)
     }
 
     /// The agent dies without warning and starts again from its state.
@@ -61,7 +65,7 @@ final class School {
             onClock()
             return Moment.now().advanced(by: ahead)
         }
-        engine = try SyncEngine(Self.parts(settings, key, hub, clock: clock), store: try AgentStore(state))
+        engine = try SyncEngine(Self.parts(settings, key, hub, disk, clock: clock), store: try AgentStore(state))
     }
 
     /// Sets the clocks forward and starts again.

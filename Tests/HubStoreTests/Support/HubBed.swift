@@ -17,9 +17,13 @@ struct HubBed: Sendable {
     var hub: Hub { directory.hub }
 
     /// Opens the hub in `path`, a new one where there is none.
-    init(_ path: DiskPath, clock: TestClock = TestClock()) async throws {
+    init(
+        _ path: DiskPath, clock: TestClock = TestClock(), disk: any DurableFS = PosixFS(),
+        metadata: (SQLiteMetadataStore) -> any MetadataStore = { $0 }
+    ) async throws {
         self.clock = clock
-        directory = try await HubDirectory(path, holder: "a test", clock: clock, logger: .quiet)
+        directory = try await HubDirectory(
+            path, holder: "a test", clock: clock, logger: .quiet, disk: disk, metadata: metadata)
     }
 
     /// Runs `body` on a hub in a directory of its own, which must be sound afterwards.

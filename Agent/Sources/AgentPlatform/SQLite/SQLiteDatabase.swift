@@ -18,7 +18,8 @@ package final class SQLiteDatabase {
 
     /// Where the database lies, for messages.
     package let path: String
-    private let connection: OpaquePointer
+    /// SQLite's own handle; closed with this.
+    let connection: OpaquePointer
     /// Statements that are not running. One that runs is taken out, so that the same text can be run inside its rows.
     private var idle: [String: SQLiteStatement] = [:]
     /// Beyond this many different texts all idle ones are compiled anew.

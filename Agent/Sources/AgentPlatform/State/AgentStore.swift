@@ -11,7 +11,7 @@ import Wire
 package final class AgentStore {
     /// The file's name in the state directory.
     package static let fileName = "agent.db"
-    private let database: SQLiteDatabase
+    let database: SQLiteDatabase
 
     /// Opens the state in `directory`; with `access` `reader` only to look, also while its owner works.
     package init(_ directory: DiskPath, access: SQLiteDatabase.Access = .owner) throws(AgentError) {
