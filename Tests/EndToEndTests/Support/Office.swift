@@ -8,6 +8,8 @@ import Testing
 final class Office {
     let data: String
     let port: Int
+    /// What its programs find in their environment beside the tests' own.
+    var environment: [String: String] = [:]
     /// Where agents are told to find it, if not where it listens.
     var publicURL: String?
     var url: String { publicURL ?? "https://127.0.0.1:\(port)" }
@@ -22,7 +24,8 @@ final class Office {
         isolation: isolated (any Actor)? = #isolation, _ body: (RunningProgram) async throws -> Answer
     ) async throws -> Answer {
         try await withProgram(
-            BuiltProduct.path("handover-hub"), ["serve", "--data", data, "--listen", "127.0.0.1:\(port)", "--public-url", url]
+            BuiltProduct.path("handover-hub"), ["serve", "--data", data, "--listen", "127.0.0.1:\(port)", "--public-url", url],
+            environment: environment
         ) { program in
             #expect(try await program.line(startingWith: "ready ") == "ready \(url)")
             let answer = try await body(program)

@@ -7,6 +7,8 @@ import Testing
 final class SchoolSite {
     let folder: URL
     let state: String
+    /// What its programs find in their environment beside the tests' own.
+    var environment: [String: String] = [:]
 
     init(_ name: String, in directory: TemporaryDirectory) throws {
         folder = directory.url("\(name)-folder")
@@ -32,7 +34,8 @@ final class SchoolSite {
     @discardableResult
     func run(_ arguments: String..., expecting code: Int32 = 0) async throws -> ProgramOutcome {
         let outcome = try await runProgram(
-            BuiltProduct.path("handover-agent"), arguments + ["--state", state], within: .seconds(300))
+            BuiltProduct.path("handover-agent"), arguments + ["--state", state], environment: environment,
+            within: .seconds(300))
         #expect(outcome.code == code, "handover-agent \(arguments.joined(separator: " ")): \(outcome.errorText)")
         return outcome
     }
@@ -41,7 +44,8 @@ final class SchoolSite {
     @discardableResult
     func sync(expecting code: Int32 = 0) async throws -> SyncSummary {
         let outcome = try await runProgram(
-            BuiltProduct.path("handover-agent"), ["sync", "--json", "--state", state], within: .seconds(300))
+            BuiltProduct.path("handover-agent"), ["sync", "--json", "--state", state], environment: environment,
+            within: .seconds(1800))
         #expect(outcome.code == code, "handover-agent sync: \(outcome.text) \(outcome.errorText)")
         return try JSONDecoder().decode(SyncSummary.self, from: Data(outcome.output))
     }
@@ -59,7 +63,8 @@ final class SchoolSite {
     func running<Answer>(
         isolation: isolated (any Actor)? = #isolation, _ body: (RunningProgram) async throws -> Answer
     ) async throws -> Answer {
-        try await withProgram(BuiltProduct.path("handover-agent"), ["run", "--state", state]) { program in
+        try await withProgram(BuiltProduct.path("handover-agent"), ["run", "--state", state], environment: environment) {
+            program in
             let answer = try await body(program)
             guard program.isRunning else { return answer }
             program.signal(SIGTERM)
@@ -78,6 +83,7 @@ struct SyncSummary: Decodable {
     let blocked: Int
     let bytesSent: Int64
     let seconds: Double
+    let problems: [String]
 }
 
 /// A row of `receipts --json`.
