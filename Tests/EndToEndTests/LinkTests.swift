@@ -31,6 +31,19 @@ import Testing
         return try Data(contentsOf: URL(filePath: target))
     }
 
+    /// A sync over a link that is cut once `isDue` holds; its exit code.
+    private func syncCut(_ school: SchoolSite, _ link: Link, bytesPerSecond: Int, when isDue: () -> Bool) async throws
+        -> Int32?
+    {
+        try await link.up(bytesPerSecond: bytesPerSecond) { relay in
+            try await withProgram(BuiltProduct.path("handover-agent"), ["sync", "--state", school.state]) { sync in
+                try await eventually(within: .seconds(300), "the moment of the cut") { isDue() || !sync.isRunning }
+                relay.signal(SIGKILL)
+                return try await sync.outcome(within: .seconds(100)).code
+            }
+        }
+    }
+
     @Test func `over a slow link a table costs a fraction, and a zipped document goes as it is`() async throws {
         try await with { office, school, link, directory in
             let table = Data((0..<200_000).flatMap { Array("\($0);Nguyễn Văn A;lớp \($0 % 9);Đạt\n".utf8) })
@@ -60,17 +73,11 @@ import Testing
             let before = link.bytesUp
             let cuts = 4
             for cut in 1...cuts {
-                try await withProgram(
-                    BuiltProduct.path("handover-agent"), ["sync", "--state", school.state]
-                ) { sync in
-                    let place = cut * 6 * megabyte + Int.random(in: 0..<megabyte, using: &generator)
-                    try await link.up(bytesPerSecond: 3 * megabyte / 2) { _ in
-                        try await eventually(within: .seconds(300), "cut \(cut) has its place") {
-                            link.bytesUp - before > place || !sync.isRunning
-                        }
-                    }
-                    #expect(try await sync.outcome(within: .seconds(100)).code == 3)
+                let place = cut * 6 * megabyte + Int.random(in: 0..<megabyte, using: &generator)
+                let code = try await syncCut(school, link, bytesPerSecond: 3 * megabyte / 2) {
+                    link.bytesUp - before > place
                 }
+                #expect(code == 3 && link.bytesUp - before > place)
             }
             try await link.up { _ in
                 let last = try await school.sync()
@@ -85,6 +92,27 @@ import Testing
         }
     }
 
+    @Test func `a link that breaks after every other megabyte still carries everything in the end`() async throws {
+        var generator = SeededGenerator.fresh()
+        try await with { office, school, link, directory in
+            for number in 0..<8 { try school.save("ảnh \(number).jpg", Data(generator.bytes(900_000))) }
+            let video = Data(generator.bytes(6 * megabyte))
+            try school.save("quay phim.mp4", video)
+            var passes = 0
+            var code: Int32?
+            while code != 0, passes < 60 {
+                passes += 1
+                let before = link.bytesUp
+                code = try await syncCut(school, link, bytesPerSecond: 3 * megabyte) {
+                    link.bytesUp - before > 3 * megabyte / 2
+                }
+            }
+            #expect(code == 0 && passes < 40, "\(passes) passes")
+            #expect(try await school.receipts().count == 9)
+            #expect(try await bytes(of: "quay phim.mp4", at: office, in: directory) == video)
+        }
+    }
+
     @Test func `a large file that changes while it is sent is taken up again, and no mixture is ever a version`()
         async throws
     {
@@ -93,8 +121,8 @@ import Testing
         try await with { office, school, link, directory in
             try school.save("quay phim.mp4", video)
             let before = link.bytesUp
-            try await withProgram(BuiltProduct.path("handover-agent"), ["sync", "--state", school.state]) { sync in
-                try await link.up(bytesPerSecond: 4 * megabyte) { _ in
+            try await link.up(bytesPerSecond: 4 * megabyte) { _ in
+                try await withProgram(BuiltProduct.path("handover-agent"), ["sync", "--state", school.state]) { sync in
                     try await eventually(within: .seconds(200), "half is sent") {
                         link.bytesUp - before > 8 * megabyte || !sync.isRunning
                     }

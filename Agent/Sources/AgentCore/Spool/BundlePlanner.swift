@@ -38,9 +38,10 @@ package struct BundlePlanner: Sendable {
         self.targetBytes = min(max(targetBytes, Self.targetRange.lowerBound), Self.targetRange.upperBound)
     }
 
-    /// Whether a bundle carries a file of that size and class whole; the chunks of any other go ahead in stages.
-    package static func fits(_ sizeBytes: Int64, _ sizeClass: ChunkClass) -> Bool {
-        sizeBytes <= Int64(sizeClass == .whole ? largestFileBytes : targetRange.upperBound)
+    /// Whether a bundle of that target carries a file of that size and class whole; the chunks of any other go ahead in stages, so that
+    /// a slow link that breaks loses no more than a bundle of what it carries.
+    package static func fits(_ sizeBytes: Int64, _ sizeClass: ChunkClass, targetBytes: Int = targetRange.upperBound) -> Bool {
+        sizeBytes <= Int64(sizeClass == .whole ? largestFileBytes : max(targetBytes, 1 << 20))
     }
 
     /// Where a file of `sizeBytes` goes that needs `manifestBytes` in the manifest. Nothing changes yet.

@@ -25,6 +25,19 @@ extension SyncEngine {
         }
     }
 
+    /// The largest file of several chunks that travels in one bundle: on a link that is slow, or breaks, no more than the bundle aims at.
+    var largestCutFileBytes: Int {
+        rate.bytesPerSecond == nil && link.bytesPerSecond == nil ? BundlePlanner.targetRange.upperBound : targetBytes
+    }
+
+    /// Whether a bundle that did not arrive, and whose body has `byteCount` bytes, had better be given up for several smaller ones: the link
+    /// has turned out to carry less than half of it. Not where it cannot be divided, nor where somebody waits for this very bundle.
+    func isTooLargeForLink(_ bundle: SpooledBundle, byteCount: Int) -> Bool {
+        let manifest = bundle.note.manifest
+        return byteCount > 2 * targetBytes && manifest.cmd == nil
+            && (manifest.files.count > 1 || !bundle.chunkLists.isEmpty)
+    }
+
     /// The bytes that one bundle aims at: what two seconds carry.
     var targetBytes: Int {
         let target = min(rate.bundleTargetBytes, link.bytesPerSecond.map { $0 * 2 } ?? .max)

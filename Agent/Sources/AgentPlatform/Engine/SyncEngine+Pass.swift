@@ -132,6 +132,10 @@ extension SyncEngine {
             try happened(.contentChanged, to: bundle, &summary)
             return
         }
+        if demanded.isEmpty, isTooLargeForLink(bundle, byteCount: body.count) {
+            // The hub does not know it, and its documents go on in others.
+            return try happened(.contentChanged, to: bundle, &summary)
+        }
         summary.bytesSent += body.count
         summary.pushed += bundle.note.manifest.files.count
         let checkpoint = tracker.highest?.checkpoint
@@ -140,7 +144,9 @@ extension SyncEngine {
         }
         switch put {
         case .success(let answer): try await accept(answer, for: bundle, &summary)
-        case .failure(let error): try await failed(bundle, error, &summary)
+        case .failure(let error):
+            rate.noteBreak(error)
+            try await failed(bundle, error, &summary)
         }
     }
 

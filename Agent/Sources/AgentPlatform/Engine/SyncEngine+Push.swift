@@ -117,7 +117,7 @@ extension SyncEngine {
         while end < readings.count, requests.count < ReadAhead.batchFileCount, bytes < ReadAhead.batchBytes {
             let observation = readings[end].observation
             let sizeClass = try sizeClass(for: readings[end], isAsked: isAsked)
-            guard BundlePlanner.fits(observation.stamp.sizeBytes, sizeClass) else {
+            guard BundlePlanner.fits(observation.stamp.sizeBytes, sizeClass, targetBytes: largestCutFileBytes) else {
                 if requests.isEmpty { return (start..<end + 1, false) }
                 break
             }

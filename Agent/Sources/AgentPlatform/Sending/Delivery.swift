@@ -23,8 +23,11 @@ struct Delivery: Sendable {
 extension TransferRate {
     /// Takes into account how a body ended that did not arrive.
     mutating func noteBreak(_ error: HubError) {
-        switch error {
-        case .unreachable(.cutWhileSending(_, _)), .unreachable(.timedOut(_, _)): noteBreak()
+        guard case .unreachable(let reason) = error else { return }
+        switch reason {
+        // Much of a body may lie in the sender's own kernel when it counts as sent; and a request that broke on a kept connection was made
+        // again, and says of the second attempt that nobody answers.
+        case .cutWhileSending, .cutWhileReceiving, .timedOut, .couldNotConnect, .connectTimedOut: noteBreak()
         default: break
         }
     }
