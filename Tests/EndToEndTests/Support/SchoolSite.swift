@@ -16,6 +16,12 @@ final class SchoolSite {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
+    /// Another machine for the folder of `other`.
+    init(sharing other: SchoolSite, _ name: String, in directory: TemporaryDirectory) {
+        folder = other.folder
+        state = directory.file("\(name)-state")
+    }
+
     /// Enrols the agent; files count as finished after a fraction of a second, so that tests are quick.
     func enrol(_ token: String, settle: String = "0.2") async throws {
         try await run("enrol", token, "--folder", folder.path, "--settle", settle)

@@ -110,14 +110,18 @@ extension SyncEngine {
         return try standing()
     }
 
-    /// What the wait for orders shows of the hub: it answered, or it could not be reached.
-    package func heard(_ failure: HubError?) {
+    /// What the wait for orders shows of the hub: it answered, or it could not be reached. True where it may be another than before: a
+    /// pass should greet it.
+    @discardableResult
+    package func heard(_ failure: HubError?) -> Bool {
         if let failure {
             lastFailure = .hub(failure)
+            needsGreeting = true
         } else {
             lastContact = skew.hubTime(at: clock())
             if lastFailure?.isUnreachable == true { lastFailure = nil }
         }
+        return failure == nil && needsGreeting
     }
 
     /// Tells the hub how the folder stands.

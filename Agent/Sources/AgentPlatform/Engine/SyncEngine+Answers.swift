@@ -86,6 +86,7 @@ extension SyncEngine {
         case .missingChunks:
             let missing = problem.hashes ?? []
             try store.forgetKnownChunks(missing)
+            disinherit(bundle.note.manifest.files)
             demands[bundle.id, default: 0] += 1
             // A hub that keeps asking for the same is asked later; one answer is as good as three.
             guard !missing.isEmpty, demands[bundle.id, default: 0] <= 3 else {

@@ -41,6 +41,7 @@ extension SyncEngine {
             push.summary.unchanged += 1
             return nil
         }
+        if document?.synced == nil, let move = move(ofInherited: path, fingerprint) { return move }
         if !isAtHub, document?.isAtHub == true, !push.isAsked, holdsBack(MassChange(rewritten: reading.observation)) { return nil }
         // Unchanged bytes that the Office asks for once more go without a base: they are an answer, no edit, and must not come
         // after a version that a person chose over them.

@@ -16,11 +16,15 @@ extension SyncEngine {
         guard let sizes = sizeClass.sizes ?? ChunkClass.forFile(ofSize: reading.observation.stamp.sizeBytes).sizes
         else { return }
         var cut = LargeFile()
+        let head = inherited[reading.observation.path]
+        // Of a file as long as the one that the hub holds nothing goes ahead before it is known to be another.
+        let maySkip = head?.sizeBytes == reading.observation.stamp.sizeBytes
         do {
             let file = try push.folder.open(reading.observation)
             var chunker = DocumentChunker(file, sizes: sizes)
             while let next = try chunker.next({ ($0, Array($1)[...]) }) {
                 cut.chunks.append(next.0)
+                if maySkip { continue }
                 guard cut.seen.insert(next.0.sha256).inserted, try !store.isKnownChunk(next.0.sha256) else { continue }
                 cut.pending.append(next)
                 cut.pendingBytes += next.1.count
@@ -38,6 +42,10 @@ extension SyncEngine {
             throw .state(reason: "\(error)")
         }
         guard push.summary.failure == nil, let fingerprint = cut.fingerprint else { return }
+        if maySkip, fingerprint != head?.sha256 {
+            disown(reading.observation.path)
+            return try await readLarge(reading, &push, &group)
+        }
         guard let move = try place(reading, fingerprint, &push) else { return }
         let chunks = FileChunks(
             sizeClass: sizeClass.sizes == nil ? .forFile(ofSize: reading.observation.stamp.sizeBytes) : sizeClass,

@@ -22,6 +22,7 @@ extension SyncEngine {
         try readAnswers()
         try await greet(&summary)
         if summary.failure == nil, needsReconcile { try await reconcile(&summary) }
+        if summary.failure == nil { await inherit() }
         if summary.failure == nil { try await recoverSpool(&summary) }
         if summary.failure == nil { try await fetchCommands(&summary) }
         var scope = FolderObservation.Scope.whole
@@ -58,10 +59,15 @@ extension SyncEngine {
         self.onProgress = onProgress
         progress = PassProgress()
         defer { self.onProgress = nil }
-        var summary = PassSummary()
+        var (scope, summary) = (scope, PassSummary())
         try readAnswers()
-        if lastContact == nil || lastFailure != nil || needsReconcile { try await greet(&summary) }
-        if summary.failure == nil, needsReconcile { try await reconcile(&summary) }
+        if needsGreeting || lastFailure != nil || needsReconcile { try await greet(&summary) }
+        if summary.failure == nil, needsReconcile {
+            try await reconcile(&summary)
+            // What the hub lacks may be anywhere.
+            scope = .whole
+        }
+        if summary.failure == nil { await inherit() }
         if summary.failure == nil { try await recoverSpool(&summary) }
         if summary.failure == nil { try await carryOutCommands(&summary) }
         var plan = try look(widened(scope))
@@ -89,6 +95,7 @@ extension SyncEngine {
             rate: rate, lastContact: lastContact, skewMs: skew.milliseconds, orderlySinceNs: orderlySinceNs,
             wholePass: wholeLookNs.map { Timestamp(secondsSince1970: $0 / 1_000_000_000) })
         try keepBrake()
+        try endInheritance(after: summary)
         if let failure = summary.failure {
             logger.warning("pass.ended", metadata: ["failure": "\(failure.sentence)"])
         }
@@ -101,6 +108,7 @@ extension SyncEngine {
         case .success(let hello):
             guard hello.storeId == settings.storeID else { return summary.failure = .hub(.wrongIdentity) }
             lastContact = skew.hubTime(at: clock())
+            needsGreeting = false
             try await follow(hello, &summary)
         }
     }

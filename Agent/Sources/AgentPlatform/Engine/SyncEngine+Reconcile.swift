@@ -14,19 +14,10 @@ extension SyncEngine {
     func reconcile(_ summary: inout PassSummary) async throws(AgentError) {
         logger.notice("reconcile.began", metadata: ["oldCopy": "\(isOldCopy)"])
         for bundle in spool.values { try happened(.rolledBack, to: bundle, &summary) }
-        var heads: [DocumentPath: HeadsPage.Head] = [:]
-        var after: String?
-        for _ in 0..<Self.maximumPages {
-            let token = after
-            switch await attempt({ [hub] () async throws(HubError) in try await hub.heads(after: token) }) {
-            case .failure(let error):
-                summary.failure = .hub(error)
-                return
-            case .success(let page):
-                for head in page.heads { heads[head.path.path] = head }
-                after = page.next
-            }
-            if after == nil { break }
+        var heads: [DocumentPath: HeadsPage.Head]
+        switch await self.heads() {
+        case .failure(let error): return summary.failure = .hub(error)
+        case .success(let all): heads = all
         }
         let proven = try proven(since: restored)
         var changes: [ReceiptOutcome.Change] = []
@@ -46,6 +37,23 @@ extension SyncEngine {
         apply(changes)
         (needsReconcile, isOldCopy, restored) = (false, false, nil)
         logger.notice("reconcile.ended", metadata: ["documents": "\(changes.count)"])
+    }
+
+    /// Everything that the hub holds of the school's.
+    func heads() async -> Result<[DocumentPath: HeadsPage.Head], HubError> {
+        var heads: [DocumentPath: HeadsPage.Head] = [:]
+        var after: String?
+        for _ in 0..<Self.maximumPages {
+            let token = after
+            switch await attempt({ [hub] () async throws(HubError) in try await hub.heads(after: token) }) {
+            case .failure(let error): return .failure(error)
+            case .success(let page):
+                for head in page.heads { heads[head.path.path] = head }
+                after = page.next
+            }
+            if after == nil { break }
+        }
+        return .success(heads)
     }
 
     /// A document with the hub's head as its base where the bytes are the head's, or where a receipt shows that they were made from it;

@@ -87,6 +87,13 @@ package actor SyncEngine {
     var restored: RestoredLog?
     /// The hub has not refused compressed records.
     var hubTakesCompressed = true
+    /// The hub was away, or has not been asked yet by this process: it may have been put back from a backup meanwhile.
+    var needsGreeting = true
+    /// What the hub holds and this state has no record of, while it is taken over; whether it may still be asked for; and whether all
+    /// of it was.
+    var inherited: [DocumentPath: Inherited] = [:]
+    var mayInherit: Bool
+    var hasInherited: Bool
     /// How often the hub demanded chunks of a bundle.
     var demands: [Fingerprint: Int] = [:]
     /// Set while a pass runs; told of every step.
@@ -148,6 +155,7 @@ package actor SyncEngine {
         (folderIdentity, acceptsFolder) = (memory.folder, memory.acceptsFolder)
         (brake, storedBrake, orderlySinceNs) = (memory.brake, memory.brake, memory.orderlySinceNs)
         needsReconcile = memory.restored != nil
+        (mayInherit, hasInherited) = (!memory.hasInherited, memory.hasInherited)
         missing = Set(memory.documents.values.lazy.filter { $0.missingSinceNs != nil }.map(\.path))
         for bundle in memory.spool {
             spool[bundle.id] = bundle

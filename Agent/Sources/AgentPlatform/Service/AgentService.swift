@@ -236,18 +236,22 @@ package struct AgentService: Service {
     /// Waits at the hub for orders; an order is stored before it is acknowledged by the next question.
     private func poll() async {
         var retry = RetrySchedule()
+        // The first answer after silence is not waited for: it tells at once that the hub is there again.
+        var isHeard = false
         while !Task.isCancelled {
             var pause: Duration = .zero
             do {
                 let after = try await turns.turn { try await engine.commandsAfter() }
-                let commands = try await hub.commands(after: after, waitingSeconds: Limits.standard.waitSeconds)
+                let commands = try await hub.commands(after: after, waitingSeconds: isHeard ? Limits.standard.waitSeconds : 0)
                 retry.succeeded()
-                await engine.heard(nil)
+                isHeard = true
+                if await engine.heard(nil) { wake.order() }
                 if !commands.isEmpty {
                     try await turns.turn { try await engine.receive(commands) }
                     wake.order()
                 }
             } catch {
+                isHeard = false
                 if let error = error as? HubError { await engine.heard(error) }
                 var random = SystemRandomNumberGenerator()
                 pause = retry.delayAfterFailure(

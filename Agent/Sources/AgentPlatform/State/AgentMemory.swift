@@ -19,6 +19,7 @@ struct AgentMemory {
     var folder: FolderIdentity?
     var acceptsFolder = false
     var orderlySinceNs: Int64 = 0
+    var hasInherited = false
 }
 
 /// Where the hub's log was when the hub was put back from a backup: later receipts of that log are of bundles it no longer knows.

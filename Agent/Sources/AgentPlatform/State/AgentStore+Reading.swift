@@ -31,6 +31,7 @@ extension AgentStore {
         memory.brake = try brake()
         (memory.folder, memory.acceptsFolder) = (try folderIdentity(), try folderIsAccepted())
         memory.orderlySinceNs = try text("orderlySinceNs").flatMap { Int64($0) } ?? 0
+        memory.hasInherited = try text("inherited") != nil
         memory.lastContact = try text("lastContact").flatMap { Timestamp(rfc3339: $0) }
         return memory
     }

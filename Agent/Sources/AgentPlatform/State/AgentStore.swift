@@ -127,6 +127,9 @@ package final class AgentStore {
         }
     }
 
+    /// What other machines of the school handed over has been taken over.
+    func endInheritance() throws(AgentError) { try commit { try Self.set("inherited", 1, $0) } }
+
     /// Remembers up to where documents were read again.
     func setRehashCursor(_ path: DocumentPath) throws(AgentError) {
         try commit { try Self.set("rehashCursor", path.bytes, $0) }
