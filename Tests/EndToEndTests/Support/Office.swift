@@ -14,8 +14,8 @@ final class Office {
     var publicURL: String?
     var url: String { publicURL ?? "https://127.0.0.1:\(port)" }
 
-    init(in directory: TemporaryDirectory) throws {
-        data = directory.file("hub")
+    init(_ name: String = "hub", in directory: TemporaryDirectory) throws {
+        data = directory.file(name)
         port = try FreePort.find()
     }
 
