@@ -39,13 +39,13 @@ extension SyncEngine {
             metadata: ["documents": "\(inherited.count)", "proven": "\(inherited.values.count(where: \.isProven))"])
     }
 
-    /// Everything that was to be taken over has been looked at: it is not asked for again.
-    func endInheritance(after summary: PassSummary) throws(AgentError) {
+    /// Whether everything that was to be taken over has been looked at: then it is not asked for again.
+    func endInheritance(after summary: PassSummary) -> Bool {
         guard !mayInherit, !hasInherited, hasLooked, summary.failure == nil, histories.isEmpty, lookAgain.isEmpty,
             spool.isEmpty
-        else { return }
-        try store.endInheritance()
+        else { return hasInherited }
         (inherited, hasInherited) = ([:], true)
+        return true
     }
 
     /// What the bytes just read are beside the hub's: its very head's, for which it gives a receipt without any bytes, an edit of it, or

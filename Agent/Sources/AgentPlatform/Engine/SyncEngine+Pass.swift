@@ -93,9 +93,9 @@ extension SyncEngine {
         if summary.failure == nil, folderCause == nil, let wholeLookNs { orderlySinceNs = max(orderlySinceNs, wholeLookNs) }
         try store.remember(
             rate: rate, lastContact: lastContact, skewMs: skew.milliseconds, orderlySinceNs: orderlySinceNs,
-            wholePass: wholeLookNs.map { Timestamp(secondsSince1970: $0 / 1_000_000_000) })
+            wholePass: wholeLookNs.map { Timestamp(secondsSince1970: $0 / 1_000_000_000) },
+            hasInherited: endInheritance(after: summary))
         try keepBrake()
-        try endInheritance(after: summary)
         if let failure = summary.failure {
             logger.warning("pass.ended", metadata: ["failure": "\(failure.sentence)"])
         }

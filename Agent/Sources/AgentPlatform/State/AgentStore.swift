@@ -127,9 +127,6 @@ package final class AgentStore {
         }
     }
 
-    /// What other machines of the school handed over has been taken over.
-    func endInheritance() throws(AgentError) { try commit { try Self.set("inherited", 1, $0) } }
-
     /// Remembers up to where documents were read again.
     func setRehashCursor(_ path: DocumentPath) throws(AgentError) {
         try commit { try Self.set("rehashCursor", path.bytes, $0) }
@@ -177,13 +174,15 @@ package final class AgentStore {
 
     /// Remembers what spares measuring; losing it costs nothing.
     func remember(
-        rate: TransferRate, lastContact: Timestamp?, skewMs: Int64, orderlySinceNs: Int64, wholePass: Timestamp?
+        rate: TransferRate, lastContact: Timestamp?, skewMs: Int64, orderlySinceNs: Int64, wholePass: Timestamp?,
+        hasInherited: Bool
     ) throws(AgentError) {
         try commit { database in
             try Self.set("orderlySinceNs", orderlySinceNs, database)
             if let rate = rate.bytesPerSecond { try Self.set("rate", rate, database) }
             if let lastContact { try Self.set("lastContact", lastContact.rfc3339, database) }
             try Self.set("skewMs", skewMs, database)
+            if hasInherited { try Self.set("inherited", 1, database) }
             if let wholePass { try Self.set("lastWholePass", wholePass.rfc3339, database) }
         }
     }
