@@ -31,6 +31,34 @@ struct FullDiskTests {
         }
     }
 
+    @Test func `an agent whose state has no room sends nothing that it could not remember, and goes on when it has`()
+        async throws
+    {
+        try await withTemporaryDirectory { directory in
+            let office = try Office(in: directory)
+            let school = try SchoolSite("TH01", in: directory)
+            try await SmallDisk.mounted(at: school.state, megabytes: 4) {
+                try await office.serving { _ in
+                    try await school.enrol(try await office.invite("TH01"))
+                    try school.save("a.txt", "một")
+                    try await school.sync()
+                    let ballast = school.state + "/ballast"
+                    SmallDisk.fill(ballast)
+                    for number in 0..<400 { try school.save("\(number).txt", "tệp \(number)") }
+                    let refused = try await school.run("sync", expecting: 3)
+                    #expect(refused.errorText.contains("full"), "\(refused.errorText)")
+                    try FileManager.default.removeItem(atPath: ballast)
+                    try await school.sync()
+                    let quiet = try await school.sync()
+                    #expect(quiet.pushed == 0 && quiet.unchanged == 401)
+                }
+                let files = try await office.json([ListedFile].self, "files", "TH01")
+                #expect(files.count == 401 && files.allSatisfy { $0.head == 1 })
+                try await office.run("verify")
+            }
+        }
+    }
+
     @Test func `where the school's folder has no room the receipts wait, safe in the state, and are published later`()
         async throws
     {

@@ -86,6 +86,61 @@ struct OddFileTests {
         }
     }
 
+    @Test func `files that grow, shrink, vanish or are replaced while they are read end as they are left`() async throws {
+        try await withTemporaryDirectory { directory in
+            let office = try Office(in: directory)
+            let school = try SchoolSite("TH01", in: directory)
+            var random = SeededGenerator.fresh()
+            let names = ["lớn.zip", "vừa.docx", "nhỏ.txt"]
+            let sizes = ["lớn.zip": 24 << 20, "vừa.docx": 900_000, "nhỏ.txt": 300]
+            for name in names { try school.save(name, Data(random.bytes(sizes[name] ?? 1))) }
+            try await office.serving { _ in
+                try await school.enrol(try await office.invite("TH01"))
+                try await school.running { _ in
+                    for _ in 0..<40 {
+                        let name = names.randomElement(using: &random) ?? "nhỏ.txt"
+                        try Self.disturb(
+                            school.folder.appending(path: name), size: sizes[name] ?? 1, &random)
+                        try await Task.sleep(for: .milliseconds(Int.random(in: 0...250, using: &random)))
+                    }
+                    // As they are left at the end; one is gone.
+                    for name in names.dropLast() { try school.save(name, Data(random.bytes(sizes[name] ?? 1))) }
+                    try? FileManager.default.removeItem(at: school.folder.appending(path: "nhỏ.txt"))
+                }
+                try await school.sync()
+                #expect(try await school.sync().pushed == 0)
+            }
+            for name in names.dropLast() {
+                let target = directory.file("fetched")
+                try await office.run("get", "TH01", name, "-o", target)
+                let versions = try await office.json([ListedVersion].self, "versions", "TH01", name)
+                #expect(
+                    try Data(contentsOf: URL(filePath: target)) == Data(contentsOf: school.folder.appending(path: name)),
+                    "\(versions.map { "\($0.version) on \($0.base ?? 0): \($0.outcome), \($0.sizeBytes) bytes" })")
+                #expect(!versions.contains { $0.outcome == "conflict" }, "a conflict with oneself")
+            }
+            for receipt in try await school.receipts() { try await school.run("verify", receipt.file) }
+            try await office.run("verify")
+        }
+    }
+
+    private static func disturb(_ file: URL, size: Int, _ random: inout SeededGenerator) throws {
+        switch Int.random(in: 0..<5, using: &random) {
+        case 0:
+            guard let handle = try? FileHandle(forWritingTo: file) else { return }
+            try handle.seekToEnd()
+            try handle.write(contentsOf: random.bytes(Int.random(in: 1...size / 4, using: &random)))
+            try handle.close()
+        case 1:
+            guard let handle = try? FileHandle(forWritingTo: file) else { return }
+            try handle.truncate(atOffset: UInt64(Int.random(in: 1...size, using: &random)))
+            try handle.close()
+        case 2: try Data(random.bytes(size)).write(to: file, options: .atomic)
+        case 3: try Data(random.bytes(size)).write(to: file)
+        default: try? FileManager.default.removeItem(at: file)
+        }
+    }
+
     @Test func `a hub that is away for the whole push is sent everything when it comes back, unasked`() async throws {
         try await withTemporaryDirectory { directory in
             let office = try Office(in: directory)

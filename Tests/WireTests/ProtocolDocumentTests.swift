@@ -76,6 +76,28 @@ import Wire
         #expect(owed.isSubset(of: stated), "owed, but not in protocol.md: \(owed.subtracting(stated).sorted())")
     }
 
+    /// Whoever writes a requirement says where it is held, or this fails.
+    @Test func `every sentence that says MUST bears a mark`() {
+        let sentences = sentences.filter { $0.contains("MUST") && !$0.contains("RFC 2119") }
+        #expect(sentences.count > 100)
+        for sentence in sentences { #expect(!Self.marks(in: sentence[...]).isEmpty, "held by nothing: \(sentence)") }
+    }
+
+    /// The document's sentences, without its examples; a row of a table is one.
+    private var sentences: [String] {
+        var paragraphs: [String] = []
+        var isInside = false
+        for line in lines {
+            if line.hasPrefix("```") { isInside.toggle() }
+            let begins = line.hasPrefix("- ") || line.hasPrefix("|") || line.hasPrefix("#") || line.hasPrefix("```")
+            if paragraphs.isEmpty || line.isEmpty || begins { paragraphs.append("") }
+            if !isInside { paragraphs[paragraphs.count - 1] += line + " " }
+        }
+        return paragraphs.flatMap {
+            $0.replacing(/\.\s+(?=[A-Z`])/, with: ".\n").split(separator: "\n").map(String.init)
+        }
+    }
+
     /// The marks in brackets: a letter and a number.
     private static func marks(in line: Substring) -> [String] {
         line.matches(of: /\[([A-Z]-[0-9]+)\]/).map { String($0.output.1) }

@@ -34,7 +34,11 @@ actor FakeHub: HubConnection {
     }
 
     static let storeID = "store-1"
+    /// The log that it began with.
     let log: FakeLog
+    /// The log that it shows; another one after a restore.
+    private var served: FakeLog
+    private var forkReceipt: [UInt8]?
     let device: VerifierKey
     private(set) var documents: [DocumentPath: Document] = [:]
     private(set) var chunks: [Fingerprint: [UInt8]] = [:]
@@ -49,13 +53,17 @@ actor FakeHub: HubConnection {
     private var inFlight = 0
     private var holdsFirst = false
     private var held: CheckedContinuation<Void, Never>?
+    private var retired: Set<Incarnation> = []
+    private var lingers = false
+    private var isLingering = false
+    private(set) var wasOvertaken = false
     private var waiting: [CommandMessage] = []
     private var receipts: [Fingerprint: UInt64] = [:]
     private var troubles: [Trouble] = []
     private var isDown = false
     private var lastSeq: [Incarnation: Int64] = [:]
 
-    init(log: FakeLog, device: VerifierKey) { (self.log, self.device) = (log, device) }
+    init(log: FakeLog, device: VerifierKey) { (self.log, served, self.device) = (log, log, device) }
 
     // MARK: What a test arranges
 
@@ -86,13 +94,20 @@ actor FakeHub: HubConnection {
         return Fingerprint(of: bytes) == content ? bytes : nil
     }
 
+    /// Shows another log from now on, and says so with `fork`.
+    func show(_ log: FakeLog, fork: [UInt8]?) { (served, forkReceipt) = (log, fork) }
+    /// Every bundle of these lives is told that its state is an old copy.
+    func retire(_ incarnations: Set<Incarnation>) { retired = incarnations }
+    /// The first put of another life is answered after half a second; ``wasOvertaken`` says whether another came meanwhile.
+    func linger() { lingers = true }
+
     // MARK: HubConnection
 
     func hello() async throws(HubError) -> HelloMessage {
         try checkUp()
         return HelloMessage(
-            serverTime: .now(), storeId: Self.storeID, logs: [log.key.verifierKey.text], tlsSpki: "",
-            checkpoint: String(decoding: log.head.bytes, as: UTF8.self))
+            serverTime: .now(), storeId: Self.storeID, logs: [served.key.verifierKey.text], tlsSpki: "",
+            checkpoint: String(decoding: served.head.bytes, as: UTF8.self))
     }
 
     func put(_ bundle: Fingerprint, body: [UInt8], holding checkpoint: Checkpoint?) async throws(HubError)
@@ -101,6 +116,12 @@ actor FakeHub: HubConnection {
         try checkUp()
         inFlight += 1
         mostInFlight = max(mostInFlight, inFlight)
+        wasOvertaken = wasOvertaken || isLingering
+        if lingers, let inc = try? read(body).0.manifest.inc, lastSeq[inc] == nil {
+            (lingers, isLingering) = (false, true)
+            for _ in 0..<50 where !wasOvertaken { try? await Task.sleep(for: .milliseconds(10)) }
+            isLingering = false
+        }
         if holdsFirst, inFlight == 1 { await withCheckedContinuation { held = $0 } }
         if inFlight > 1 {
             holdsFirst = false
@@ -120,7 +141,7 @@ actor FakeHub: HubConnection {
         case .replyLost: throw .unreachable(.cutWhileReceiving(server: "hub"))
         case .wrongReceipt:
             guard let other = receipts.first(where: { $0.key != bundle })?.value else { return answer }
-            return BundleAnswer(receipt: log.receipt(other), consistency: log.consistency(checkpoint), commands: 0)
+            return BundleAnswer(receipt: served.receipt(other), consistency: served.consistency(checkpoint), commands: 0)
         case .damagedReceipt:
             return BundleAnswer(
                 receipt: (answer.receipt ?? "").replacing("index ", with: "index 1"), consistency: answer.consistency,
@@ -133,7 +154,7 @@ actor FakeHub: HubConnection {
         try checkUp()
         asked += 1
         guard let index = receipts[bundle] else { return nil }
-        return BundleAnswer(receipt: log.receipt(index), consistency: log.consistency(checkpoint), commands: 0)
+        return BundleAnswer(receipt: served.receipt(index), consistency: served.consistency(checkpoint), commands: 0)
     }
 
     func heads(after: String?) async throws(HubError) -> HeadsPage {
@@ -165,13 +186,12 @@ actor FakeHub: HubConnection {
     func tile(_ path: TilePath) async throws(HubError) -> [Fingerprint] {
         try checkUp()
         tilesFetched += 1
-        return (try? log.hashes(level: 0, from: path.firstHash, count: path.width)) ?? []
+        return (try? served.hashes(level: 0, from: path.firstHash, count: path.width)) ?? []
     }
 
-    /// Its log is the first: it was never put back.
     func fork() async throws(HubError) -> [UInt8]? {
         try checkUp()
-        return nil
+        return forkReceipt
     }
 
     // MARK: What it does with a bundle
@@ -182,7 +202,7 @@ actor FakeHub: HubConnection {
         -> BundleAnswer
     {
         if let index = receipts[id] {
-            return BundleAnswer(receipt: log.receipt(index), consistency: log.consistency(checkpoint), commands: 0)
+            return BundleAnswer(receipt: served.receipt(index), consistency: served.consistency(checkpoint), commands: 0)
         }
         do {
             let (note, brought) = try read(body)
@@ -219,9 +239,9 @@ actor FakeHub: HubConnection {
                 seq: manifest.seq, bundle: id,
                 command: manifest.cmd, lines: lines)
             notes[id] = note
-            receipts[id] = log.append(.bundle(receipt), school: manifest.school)
+            receipts[id] = served.append(.bundle(receipt), school: manifest.school)
             return BundleAnswer(
-                receipt: log.receipt(receipts[id] ?? 0), consistency: log.consistency(checkpoint), commands: 0)
+                receipt: served.receipt(receipts[id] ?? 0), consistency: served.consistency(checkpoint), commands: 0)
         } catch let problem as Problem {
             throw .refused(problem)
         } catch {
@@ -268,6 +288,7 @@ actor FakeHub: HubConnection {
     }
 
     private func takeNumber(_ manifest: Manifest) throws {
+        guard !retired.contains(manifest.inc) else { throw Problem(.rollbackDetected, "an old copy") }
         if lastSeq[manifest.inc] == nil, !lastSeq.isEmpty, manifest.seq != 1 {
             throw Problem(.wrongIncarnation, "another life")
         }

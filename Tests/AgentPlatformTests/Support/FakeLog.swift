@@ -33,7 +33,7 @@ final class FakeLog: TileReader, Sendable {
     }
 
     /// Adds an entry and returns its index.
-    func append(_ event: ReceiptEvent, school: SchoolCode) -> UInt64 {
+    func append(_ event: ReceiptEvent, school: SchoolCode?) -> UInt64 {
         state.withLock { state in
             let text = ReceiptText(
                 nonce: [UInt8](repeating: UInt8(state.texts.count & 255), count: 16), log: key.name.text, time: .now(),

@@ -21,7 +21,7 @@ extension SyncEngine {
         switch await attempt({ [hub] () async throws(HubError) in try await hub.fork() }) {
         case .failure(let error): summary.failure = .hub(error)
         case .success(let receipt):
-            guard let receipt, let (head, log) = accepted(receipt, after: held, shown: shown) else {
+            guard let receipt, let (head, log) = try accepted(receipt, after: held, shown: shown) else {
                 return summary.failure = .receipt(.otherLog(shown.origin.text))
             }
             try store.follow(head: head.bytes, after: log)
@@ -32,12 +32,30 @@ extension SyncEngine {
     }
 
     /// The new log's head and where the old one was, if the receipt proves that the new log follows the one that is known.
-    private func accepted(_ receipt: [UInt8], after held: Checkpoint, shown: Checkpoint) -> (VerifiedCheckpoint, RestoredLog)? {
+    private func accepted(_ receipt: [UInt8], after held: Checkpoint, shown: Checkpoint) throws(AgentError) -> (
+        VerifiedCheckpoint, RestoredLog
+    )? {
         guard let verified = try? UnverifiedReceipt(receipt).verify(withPinned: settings.hub.logKey), verified.index == 0,
             verified.checkpoint.origin == shown.origin, let text = ReceiptText(parsing: verified.text),
-            case .fork(let oldOrigin, let size, _, _) = text.event, oldOrigin == held.origin.text, held.size >= size
+            case .fork(let oldOrigin, let size, let root, _) = text.event, oldOrigin == held.origin.text, held.size >= size,
+            try !contradicts(Checkpoint(origin: held.origin, size: size, root: root), held)
         else { return nil }
         return (verified.head, RestoredLog(origin: oldOrigin, size: size))
+    }
+
+    /// Whether the old log, as the new one says that it was, has another root than a receipt of that very size shows. Of other sizes
+    /// nothing can be said: a hub that was put back has no longer what would prove it.
+    private func contradicts(_ restored: Checkpoint, _ held: Checkpoint) throws(AgentError) -> Bool {
+        guard held.size != restored.size else { return held.root != restored.root }
+        var contradicts = false
+        try store.eachReceipt { receipt in
+            guard receipt.logOrigin == restored.origin.text,
+                let verified = try? UnverifiedReceipt(receipt.proof).verify(withPinned: settings.hub.logKey),
+                verified.checkpoint.size == restored.size
+            else { return }
+            contradicts = contradicts || verified.checkpoint.root != restored.root
+        }
+        return contradicts
     }
 
     private static func shrunk(_ held: Checkpoint, _ shown: Checkpoint) -> Problem {

@@ -188,7 +188,7 @@ extension SyncEngine {
         let draft = push.draft
         push.draft = BundleDraft(targetBytes: targetBytes)
         let bundle = try spool(draft, command: push.command)
-        if bundle.note.manifest.seq == 1, try store.hasReceipts() { push.window.limit = 1 }
+        if bundle.note.manifest.seq == 1, try store.livesAgain() { push.window.limit = 1 }
         let body = BundleDraft.body(of: bundle.note, records: draft.records, compression)
         push.summary.pushed += draft.entries.count
         transition(bundle.id, .sending)

@@ -35,7 +35,11 @@ package enum SQLiteError: Error, Equatable, Sendable {
     package var isConstraint: Bool { primaryCode == SQLITE_CONSTRAINT }
 
     /// No room is left on the disk.
-    package var isDiskFull: Bool { primaryCode == SQLITE_FULL }
+    package var isDiskFull: Bool { primaryCode == SQLITE_FULL || lacksRoomForIndex }
+
+    /// SQLITE_IOERR_SHMSIZE, a compound macro: the index beside the write-ahead log could not be made as large as it must be. It is a file of
+    /// fixed size on the same disk, so nothing but its room was lacking.
+    private var lacksRoomForIndex: Bool { extendedCode == SQLITE_IOERR | (19 << 8) }
 
     /// The program must stop: a sync failed, so that what it believes durable may not be, or the database is damaged.
     package var mustStop: Bool {
@@ -49,7 +53,7 @@ package enum SQLiteError: Error, Equatable, Sendable {
     /// True where the same would fail again until a person acts; false where time alone can help.
     package var isPermanent: Bool {
         guard let code = primaryCode else { return true }
-        return ![SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL, SQLITE_NOMEM, SQLITE_INTERRUPT].contains(code)
+        return !isDiskFull && ![SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL, SQLITE_NOMEM, SQLITE_INTERRUPT].contains(code)
     }
 
     /// What a person can do about it, one sentence.
@@ -59,7 +63,7 @@ package enum SQLiteError: Error, Equatable, Sendable {
         case .olderSchema: "Start the service once: it brings the database up to date."
         case .notDurable: "Keep the state on a local disk, not on a network share."
         case .refused, .cannotOpen:
-            switch primaryCode {
+            switch isDiskFull ? SQLITE_FULL : primaryCode {
             case SQLITE_BUSY, SQLITE_LOCKED: "Try again; another program is using the database."
             case SQLITE_FULL: "Free some space on the disk that holds the state."
             case SQLITE_CORRUPT, SQLITE_NOTADB:
@@ -77,7 +81,8 @@ extension SQLiteError: CustomStringConvertible {
     /// What happened, one sentence; values that were bound are never in it.
     package var description: String {
         switch self {
-        case .refused(let code, let message, let sql): "The database refused (\(code)): \(message), in: \(sql)."
+        case .refused(let code, let message, let sql):
+            "The database refused (\(code)): \(lacksRoomForIndex ? "the disk is full" : message), in: \(sql)."
         case .cannotOpen(let path, let code, let message):
             "The database \(path) could not be opened (\(code)): \(message)."
         case .notDurable(let path, let setting, let found):

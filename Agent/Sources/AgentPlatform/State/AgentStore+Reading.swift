@@ -161,9 +161,11 @@ extension AgentStore {
         return try? SignedNote(head).verifyCheckpoint(withPinned: logKey).checkpoint
     }
 
-    /// Whether there is any receipt: then number 1 belongs to a later life of this state, and not to its first.
-    func hasReceipts() throws(AgentError) -> Bool {
-        try read { try $0.first("SELECT 1 FROM receipt LIMIT 1") { _ in true } } ?? false
+    /// Whether number 1 belongs to a later life of this state, and not to the one that was enrolled. A state with receipts has given its
+    /// first number 1 away, also where an earlier program did not note that it began anew.
+    func livesAgain() throws(AgentError) -> Bool {
+        guard try bytes("livesAgain") == nil else { return true }
+        return try read { try $0.first("SELECT 1 FROM receipt LIMIT 1") { _ in true } } ?? false
     }
 
     /// Whether a bundle that answers that command was receipted.

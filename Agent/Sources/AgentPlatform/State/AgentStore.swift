@@ -167,6 +167,8 @@ package final class AgentStore {
             }
             try Self.set("restoredOrigin", "", database)
             for change in changes { try Self.write(change, database) }
+            let former = try database.first("SELECT value FROM setting WHERE name = 'incarnation'") { try $0.blob(0) }
+            if former != Array(incarnation.text.utf8) { try Self.set("livesAgain", [], database) }
             try Self.set("incarnation", incarnation.text, database)
             try Self.set("nextSeq", nextSeq, database)
         }
