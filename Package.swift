@@ -40,6 +40,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-structured-headers", from: "1.7.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // C libraries, used in place.
@@ -80,7 +81,10 @@ let package = Package(
 
         // The Office's side.
         .target(
-            name: "HubCore", dependencies: ["Domain", "Wire", "ReceiptLog", crypto, logging, lifecycle],
+            name: "HubCore",
+            dependencies: [
+                "Domain", "Wire", "ReceiptLog", crypto, logging, lifecycle, .product(name: "Yams", package: "Yams"),
+            ],
             path: "Hub/Sources/HubCore", swiftSettings: strict),
         .target(
             name: "HubStore",

@@ -75,6 +75,8 @@ package struct Hub: Sendable {
     package let blobs: BlobService
     /// Schools and how they stand.
     package let roster: RosterService
+    /// Who owes what, and how it stands.
+    package let ledger: LedgerService
     /// Where agents wait.
     package let board: CommandBoard
     /// When each device was heard.
@@ -117,7 +119,8 @@ package struct Hub: Sendable {
         conflicts = ConflictService(metadata: metadata, sequencer: sequencer, board: board)
         holdings = HoldingsService(metadata: metadata, packs: packs)
         blobs = BlobService(metadata: metadata, packs: packs, logger: parts.logger)
-        roster = RosterService(metadata: metadata, contacts: contacts)
+        roster = RosterService(metadata: metadata, contacts: contacts, clock: clock)
+        ledger = LedgerService(metadata: metadata, clock: clock)
     }
 
     /// What anybody may know of this hub; `tlsSpki` is its certificate's key.

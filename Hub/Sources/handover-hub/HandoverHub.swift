@@ -12,6 +12,8 @@ struct HandoverHub: ParsableCommand {
               handover-hub serve --data /var/lib/handover-hub
               handover-hub school add TH01 "Tiểu học Bến Sậy"
               handover-hub invite TH01            prints the line that enrols the school's agent
+              handover-hub calendar import lich.yaml    what is owed, by whom and when
+              handover-hub status                 who has sent and who has not
               handover-hub files TH01             what has arrived
               handover-hub resend TH01 "2023/CCHC/Quý I/BC.docx" --reason "tệp không mở được"
 
@@ -20,7 +22,7 @@ struct HandoverHub: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Serve.self, SchoolCommands.self, Invite.self, Files.self, Versions.self, Get.self, Resend.self,
+            Serve.self, SchoolCommands.self, Invite.self, CalendarCommands.self, Status.self, Files.self, Versions.self, Get.self, Resend.self,
             Requests.self, Conflicts.self,
             Resolve.self, Release.self, DeviceCommands.self, Verify.self, Backup.self, Restore.self,
         ])

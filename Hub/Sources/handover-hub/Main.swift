@@ -51,7 +51,8 @@ enum Main {
         async throws -> UInt8
     {
         let directory = command.location.directory
-        let request = CommandRequest(argv: arguments)
+        let attachment = try (command as? any AttachesFile).map { try contents(of: $0.file) }
+        let request = CommandRequest(argv: arguments, attachment: attachment.map { Base64.encode($0) })
         // Twice: the server may have been just about to listen, or just about to go.
         for attempt in 1...20 {
             if let code = try await CommandSocketClient.run(request, directory: directory, terminal: out) {
@@ -64,7 +65,7 @@ enum Main {
                             "There is no hub in \(directory). Give its directory with --data, or start handover-hub serve."
                     )
                 }
-                return try await carryOutHere(command, directory, out)
+                return try await carryOutHere(command, attachment ?? [], directory, out)
             } catch StorageError.lockHeld where attempt < 20 {
                 try await Task.sleep(for: .milliseconds(100))
             }
@@ -72,21 +73,34 @@ enum Main {
         return 3
     }
 
-    private static func carryOutHere(_ command: any HubCommand, _ directory: String, _ out: some CommandOutput)
-        async throws -> UInt8
-    {
+    /// A file that a command takes; throws ``Unreachable`` where it cannot be read or is too large.
+    private static func contents(of file: String) throws -> [UInt8] {
+        guard let bytes = FileManager.default.contents(atPath: file) else {
+            throw Unreachable(description: "\(file) cannot be read. Is the name right, and may you read it?")
+        }
+        guard bytes.count <= CommandRequest.maximumAttachment else {
+            throw Refusal(description: "\(file) has more than \(CommandRequest.maximumAttachment) bytes.")
+        }
+        return [UInt8](bytes)
+    }
+
+    private static func carryOutHere(
+        _ command: any HubCommand, _ attachment: [UInt8], _ directory: String, _ out: some CommandOutput
+    ) async throws -> UInt8 {
         if let command = command as? any UnopenedHubCommand { return try await command.run(inUnopened: directory, out) }
         var logger = Logger(label: "handover-hub")
         logger.logLevel = .error
         let opened = try await HubDirectory(DiskPath(directory), holder: "handover-hub", logger: logger)
-        let code = await execute(command, hub: opened.hub, userID: getuid(), out)
+        let code = await execute(command, attachment, hub: opened.hub, userID: getuid(), out)
         try await opened.close()
         return code
     }
 
     /// Runs a command and says its errors; the same at both ends of the socket.
-    static func execute(_ command: any HubCommand, hub: Hub, userID: UInt32, _ out: any CommandOutput) async -> UInt8 {
-        let context = CommandContext(hub: hub, actor: "os:\(userName(userID))", out: out)
+    static func execute(
+        _ command: any HubCommand, _ attachment: [UInt8], hub: Hub, userID: UInt32, _ out: any CommandOutput
+    ) async -> UInt8 {
+        let context = CommandContext(hub: hub, actor: "os:\(userName(userID))", out: out, attachment: attachment)
         do {
             return try await command.run(context)
         } catch {
@@ -101,7 +115,8 @@ enum Main {
             try? await out.error(Array("The server does not know this command; is it an older version?\n".utf8))
             return 2
         }
-        return await execute(command, hub: hub, userID: userID, out)
+        let attachment = request.attachment.flatMap { Base64.decode($0) } ?? []
+        return await execute(command, attachment, hub: hub, userID: userID, out)
     }
 
     private static func userName(_ id: UInt32) -> String {

@@ -24,6 +24,7 @@ struct Placement {
             try document.flatMap { try writer.version($0.id, content: content) }
         }
         let (version, outcome) = try carryOut(decision, entry, content: content, chunks: chunks, document: document)
+        try noteArrival(entry, outcome)
         return .put(
             base: entry.base, version: version, outcome: outcome, size: entry.size, sha256: content,
             stableAt: entry.stableAt, path: entry.path,
@@ -135,6 +136,21 @@ struct Placement {
             sentAt: manifest.sentAt, receivedAt: moment.time, skewMs: manifest.skewMs, device: device,
             logIndex: moment.logIndex,
             log: moment.log)
+    }
+
+    /// Bytes came to stand in the folder, as a new version or by a rename; a name that was left no longer stands in its own.
+    private func noteArrival(_ entry: ManifestEntry, _ outcome: PutOutcome) throws {
+        let isMoved = entry.from.map { $0.folder != entry.path.folder } ?? false
+        guard outcome == .stored || outcome == .conflict || (outcome == .same && isMoved),
+            let document = try writer.document(manifest.school, at: entry.path)
+        else { return }
+        if isMoved, let from = entry.from {
+            try writer.depart(document.id, from: Array(from.folder), of: manifest.school, at: moment.time)
+        }
+        try writer.insert(
+            ArrivalRecord(
+                school: manifest.school, folder: Array(entry.path.folder), document: document.id, receivedAt: moment.time,
+                sentAt: manifest.sentAt, stableAt: entry.stableAt, logIndex: moment.logIndex, log: moment.log))
     }
 
     private func state(_ document: DocumentRecord) throws -> IntakeRule.DocumentState {

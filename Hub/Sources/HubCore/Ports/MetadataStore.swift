@@ -50,6 +50,13 @@ package protocol MetadataReader {
     /// Where a chunk of the school's is.
     func chunk(_ school: SchoolCode, _ sha256: Fingerprint) throws -> ChunkLocation?
 
+    /// The calendar that was the present one at `moment`; the last one where it is nil.
+    func calendar(at moment: Timestamp?) throws -> CalendarRecord?
+    /// The schools as they were known at `moment`; as they are where it is nil.
+    func roster(at moment: Timestamp?) throws -> RosterRecord?
+    /// What had arrived by `moment`, by school and folder, in no order.
+    func arrivals(until moment: Timestamp) throws -> [ArrivalSummary]
+
     /// Every pack that a chunk was ever placed in.
     func packs() throws -> Set<PackID>
     /// A committed bundle.
@@ -121,6 +128,15 @@ package protocol MetadataWriter: MetadataReader {
     func closeBranches(of document: Int64) throws
     /// Notes where a chunk is; a chunk that is known keeps its place unless `replacing`.
     func insert(_ location: ChunkLocation, school: SchoolCode, replacing: Bool) throws
+
+    /// Adds a calendar, which becomes the present one.
+    func insert(_ calendar: CalendarRecord) throws
+    /// Adds what is known of the schools from now on.
+    func insert(_ roster: RosterRecord) throws
+    /// Notes that bytes came to stand in a folder.
+    func insert(_ arrival: ArrivalRecord) throws
+    /// Notes that a document was moved out of a folder.
+    func depart(_ document: Int64, from folder: [UInt8], of school: SchoolCode, at moment: Timestamp) throws
 
     /// Adds a bundle.
     func insert(_ bundle: BundleRecord) throws

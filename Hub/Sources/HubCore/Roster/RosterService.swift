@@ -6,10 +6,11 @@ import Wire
 package struct RosterService: Sendable {
     private let metadata: any MetadataStore
     private let contacts: ContactBook
+    private let clock: any HubClock
 
     /// A service over those parts.
-    package init(metadata: any MetadataStore, contacts: ContactBook) {
-        (self.metadata, self.contacts) = (metadata, contacts)
+    package init(metadata: any MetadataStore, contacts: ContactBook, clock: any HubClock) {
+        (self.metadata, self.contacts, self.clock) = (metadata, contacts, clock)
     }
 
     /// A school with its agents and what they last reported.
@@ -35,10 +36,17 @@ package struct RosterService: Sendable {
     }
 
     /// Adds a school; throws `malformed` where the code is taken.
-    package func add(_ school: School) async throws { try await metadata.write { try $0.insert(school) } }
+    package func add(_ school: School, by: String = "hub") async throws {
+        let now = clock.now()
+        try await metadata.write { writer in
+            try writer.insert(school)
+            try writer.insert(RosterRecord(knownAt: now, by: by, schools: try writer.schools()))
+        }
+    }
 
-    /// Adds or replaces all of `schools` in one step.
-    package func replace(_ schools: [School]) async throws {
+    /// Adds or replaces all of `schools` in one step; what was known of them before stays known as of before.
+    package func replace(_ schools: [School], by: String) async throws {
+        let now = clock.now()
         try await metadata.write { writer in
             for school in schools {
                 if try writer.school(school.code) == nil {
@@ -47,6 +55,7 @@ package struct RosterService: Sendable {
                     try writer.update(school)
                 }
             }
+            try writer.insert(RosterRecord(knownAt: now, by: by, schools: try writer.schools()))
         }
     }
 

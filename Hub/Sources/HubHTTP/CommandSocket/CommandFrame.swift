@@ -4,12 +4,16 @@
 package struct CommandRequest: Codable, Sendable {
     /// The arguments after the program's name, as given.
     package var argv: [String]
+    /// The file that the command takes, in base64; nil for a command that takes none.
+    package var attachment: String?
 
     /// A request with those arguments.
-    package init(argv: [String]) { self.argv = argv }
+    package init(argv: [String], attachment: String? = nil) { (self.argv, self.attachment) = (argv, attachment) }
 
+    /// The most bytes of a file that a command takes: 2 MiB.
+    package static let maximumAttachment = 2 << 20
     /// The most bytes of a request.
-    static let maximumByteCount = 256 << 10
+    static let maximumByteCount = 4 << 20
 }
 
 /// What comes back: a type byte, a big-endian length of 4 bytes, that many bytes.

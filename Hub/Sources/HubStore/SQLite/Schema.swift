@@ -7,6 +7,7 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 first tables") { try $0.execute(sql: first) }
         migrator.registerMigration("2 versions by school and content") { try $0.execute(sql: contents) }
+        migrator.registerMigration("3 ledger") { try $0.execute(sql: ledger) }
         return migrator
     }
 
@@ -99,5 +100,42 @@ enum Schema {
         CREATE TRIGGER receipt_is_final BEFORE UPDATE ON receipt BEGIN SELECT raise(ABORT, 'a receipt never changes'); END;
         CREATE TRIGGER checkpoint_is_final BEFORE UPDATE ON checkpoint BEGIN SELECT raise(ABORT, 'a checkpoint never changes'); END;
         CREATE TRIGGER bundle_is_final BEFORE UPDATE ON bundle BEGIN SELECT raise(ABORT, 'a bundle never changes'); END;
+        """
+
+    /// What the ledger needs; all of it only grows, so that any past instant can be asked about.
+    private static let ledger = """
+        CREATE TABLE calendarVersion (n INTEGER PRIMARY KEY, imported_at INTEGER NOT NULL, by TEXT NOT NULL, text BLOB NOT NULL) STRICT;
+        CREATE TABLE rosterVersion (n INTEGER PRIMARY KEY, known_at INTEGER NOT NULL, by TEXT NOT NULL, schools BLOB NOT NULL) STRICT;
+
+        CREATE TABLE arrival (
+          school INTEGER NOT NULL REFERENCES school, folder BLOB NOT NULL, received_at INTEGER NOT NULL, log INTEGER NOT NULL,
+          log_index INTEGER NOT NULL, document INTEGER NOT NULL REFERENCES document, sent_at INTEGER NOT NULL,
+          stable_at INTEGER NOT NULL, PRIMARY KEY (school, folder, received_at, log, log_index, document)) STRICT, WITHOUT ROWID;
+        CREATE TABLE departure (
+          school INTEGER NOT NULL REFERENCES school, folder BLOB NOT NULL, document INTEGER NOT NULL REFERENCES document,
+          departed_at INTEGER NOT NULL, PRIMARY KEY (school, folder, document, departed_at)) STRICT, WITHOUT ROWID;
+
+        -- What arrived before the ledger knew of folders stands where its document stands now. Its folder is its path up to the last slash.
+        WITH RECURSIVE split (document, school, rest, folder) AS (
+          SELECT id, school, CAST(path AS BLOB), x'' FROM document
+          UNION ALL
+          SELECT document, school, substr(rest, instr(rest, x'2F') + 1),
+            folder || iif(length(folder) = 0, x'', x'2F') || substr(rest, 1, instr(rest, x'2F') - 1)
+          FROM split WHERE instr(rest, x'2F') > 0)
+        INSERT OR IGNORE INTO arrival SELECT s.school, CAST(s.folder AS BLOB), v.received_at, v.log, v.log_index, v.document, v.sent_at, v.stable_at
+          FROM split s JOIN version v ON v.document = s.document
+          WHERE instr(s.rest, x'2F') = 0 AND v.outcome IN ('stored', 'conflict');
+        INSERT INTO rosterVersion SELECT 1, 0, 'hub', CAST(json_group_array(json(one)) AS BLOB) FROM (
+          SELECT json_object('code', code, 'name', name, 'levels', levels, 'ownership', ownership, 'groups', groups, 'phone', phone,
+            'email', email) AS one FROM school ORDER BY id) HAVING count(*) > 0;
+
+        CREATE TRIGGER calendar_is_final BEFORE UPDATE ON calendarVersion BEGIN SELECT raise(ABORT, 'a calendar never changes'); END;
+        CREATE TRIGGER calendar_stays BEFORE DELETE ON calendarVersion BEGIN SELECT raise(ABORT, 'a calendar is never removed'); END;
+        CREATE TRIGGER roster_is_final BEFORE UPDATE ON rosterVersion BEGIN SELECT raise(ABORT, 'a roster never changes'); END;
+        CREATE TRIGGER roster_stays BEFORE DELETE ON rosterVersion BEGIN SELECT raise(ABORT, 'a roster is never removed'); END;
+        CREATE TRIGGER arrival_is_final BEFORE UPDATE ON arrival BEGIN SELECT raise(ABORT, 'an arrival never changes'); END;
+        CREATE TRIGGER arrival_stays BEFORE DELETE ON arrival BEGIN SELECT raise(ABORT, 'an arrival is never removed'); END;
+        CREATE TRIGGER departure_is_final BEFORE UPDATE ON departure BEGIN SELECT raise(ABORT, 'a departure never changes'); END;
+        CREATE TRIGGER departure_stays BEFORE DELETE ON departure BEGIN SELECT raise(ABORT, 'a departure is never removed'); END;
         """
 }

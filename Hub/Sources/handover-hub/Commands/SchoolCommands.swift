@@ -7,7 +7,7 @@ import Wire
 /// `school`: the schools of the office.
 struct SchoolCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "school", abstract: "Add and list schools.", subcommands: [Add.self, List.self])
+        commandName: "school", abstract: "Add, import and list schools.", subcommands: [Add.self, Import.self, List.self])
 
     /// `school add`
     struct Add: ParsableCommand, HubCommand, CreatesDirectory {
@@ -25,9 +25,34 @@ struct SchoolCommands: ParsableCommand {
 
         func run(_ context: CommandContext) async throws -> UInt8 {
             try await context.hub.roster.add(
-                School(code: code, name: name, levels: level, ownership: ownership, groups: group))
+                School(code: code, name: name, levels: level, ownership: ownership, groups: group), by: context.actor)
             try await context.note("Added \(code) \(name). Next: handover-hub invite \(code)")
             return 0
+        }
+    }
+
+    /// `school import`
+    struct Import: ParsableCommand, HubCommand, CreatesDirectory, AttachesFile {
+        static let configuration = CommandConfiguration(
+            abstract: "Add the schools of a CSV file, or replace what is known of them.",
+            discussion: """
+                The first line names the columns: code,name,levels,ownership,groups,phone,email; several values are divided by |. A list with
+                any error changes nothing, and every error is told by line. Schools that are not in it stay as they are.
+                Example: handover-hub school import truong.csv
+                """)
+
+        @OptionGroup var location: Location
+        @Argument(help: "The CSV file.") var file: String
+
+        func run(_ context: CommandContext) async throws -> UInt8 {
+            do {
+                let schools = try RosterFile.read(context.attachment)
+                try await context.hub.roster.replace(schools, by: context.actor)
+                try await context.note("Took \(schools.count) schools from \(file).")
+                return 0
+            } catch let flawed as FlawedFile {
+                throw Refusal(flawed, in: file)
+            }
         }
     }
 

@@ -13,6 +13,8 @@ struct CommandContext: Sendable {
     let actor: String
     /// Where it writes.
     let out: any CommandOutput
+    /// The bytes of the file that the command names, read where it was given; empty for a command that names none.
+    var attachment: [UInt8] = []
     /// The zone of times for people and scripts.
     var zone: TimeZoneOffset { .vietnam }
 
@@ -52,4 +54,10 @@ protocol HubCommand {
 protocol UnopenedHubCommand: HubCommand {
     /// Carries the command out and returns its exit code; throws `StorageError.lockHeld` where a server has just come.
     func run(inUnopened directory: String, _ out: any CommandOutput) async throws -> UInt8
+}
+
+/// A command that takes a file; it is read by the process that was called, since the server has another folder and other rights.
+protocol AttachesFile {
+    /// The file's name as given.
+    var file: String { get }
 }
