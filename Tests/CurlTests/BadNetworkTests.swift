@@ -134,7 +134,7 @@ import TestSupport
                 group.cancelAll()
                 let outcome = try await group.next()
                 #expect(outcome == .cancelled)
-                #expect(ContinuousClock.now - start < .seconds(10))
+                #expect(ContinuousClock.now - start < .seconds(50), "before the answer came")
             }
             #expect(try await loop.perform(server.get("/echo")).usedNewConnection)
         }

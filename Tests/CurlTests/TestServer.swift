@@ -51,7 +51,7 @@ struct TestServer {
     /// Prints `ready PORT`, and `request PATH CONNECTION` for every head that arrives.
     private static let script = #"""
         import hashlib, http.server, json, socket, ssl, sys, threading, time, urllib.parse
-        counter, seen, lock, meeting = [0], [], threading.Lock(), threading.Barrier(2, timeout=20)
+        counter, seen, lock, meeting = [0], [], threading.Lock(), threading.Barrier(2, timeout=300)
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"

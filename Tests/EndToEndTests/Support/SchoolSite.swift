@@ -96,7 +96,8 @@ struct SyncSummary: Decodable {
 struct ListedReceipt: Decodable {
     let path: String
     let version: Int
-    let sha256: String
+    /// Nil for a removal.
+    let sha256: String?
     let receivedAt: String
     let logIndex: UInt64
     let file: String
