@@ -57,6 +57,21 @@ struct CrashTests {
         }
     }
 
+    /// [U-12]
+    @Test func `a bundle that the hub is still receiving is waited for, though its file has changed`() async throws {
+        try await withSchool { school in
+            let path = try school.save("a.docx", "cũ")
+            await school.hub.willGoWrong(.underWay)
+            _ = try await school.engine.sync()
+            try school.restart()
+            try school.save("a.docx", "mới")
+            #expect(try await school.sync().receipted == 2)
+            let document = try #require(await school.hub.documents[path])
+            #expect(document.head == 2 && document.versions.count == 2, "no conflict with oneself")
+            #expect(document.content == Fingerprint(of: Array("mới".utf8)))
+        }
+    }
+
     @Test func `a file removed between the crash and the second attempt gives the bundle up`() async throws {
         try await withSchool { school in
             try school.save("a.docx", "a")

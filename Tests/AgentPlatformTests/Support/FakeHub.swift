@@ -16,6 +16,8 @@ actor FakeHub: HubConnection {
         case unreachable
         /// All is done, and the reply is lost.
         case replyLost
+        /// The sender dies, and the hub is still at it: whoever asks is told so, once.
+        case underWay
         /// It is refused.
         case refused(Problem)
         /// It is done, and the answer is another bundle's receipt.
@@ -61,6 +63,7 @@ actor FakeHub: HubConnection {
     private var receipts: [Fingerprint: UInt64] = [:]
     private var troubles: [Trouble] = []
     private var isDown = false
+    private var underWay: Fingerprint?
     private var lastSeq: [Incarnation: Int64] = [:]
 
     init(log: FakeLog, device: VerifierKey) { (self.log, served, self.device) = (log, log, device) }
@@ -138,6 +141,9 @@ actor FakeHub: HubConnection {
         }
         let answer = try process(bundle, body, holding: checkpoint)
         switch trouble {
+        case .underWay:
+            underWay = bundle
+            throw .unreachable(.cutWhileReceiving(server: "hub"))
         case .replyLost: throw .unreachable(.cutWhileReceiving(server: "hub"))
         case .wrongReceipt:
             guard let other = receipts.first(where: { $0.key != bundle })?.value else { return answer }
@@ -153,6 +159,10 @@ actor FakeHub: HubConnection {
     func answer(to bundle: Fingerprint, holding checkpoint: Checkpoint?) async throws(HubError) -> BundleAnswer? {
         try checkUp()
         asked += 1
+        if underWay == bundle {
+            underWay = nil
+            throw .refused(Problem(.inProgress, "it is on its way"))
+        }
         guard let index = receipts[bundle] else { return nil }
         return BundleAnswer(receipt: served.receipt(index), consistency: served.consistency(checkpoint), commands: 0)
     }

@@ -81,8 +81,14 @@ def only_so_much_is_under_way_at_once(stage):
     assert device.hello["limits"]["bundlesInFlight"] <= count < 8, count
     # It is the device's share: another goes on, and so does all else of this one.
     assert sister.push(Put("other.txt", b"x")) == [(1, "stored")]
+    # Who asks for one is not told that it is unknown: it may be committed the next moment. Another school learns nothing.
+    for asker in (device, sister):
+        with refused("in-progress"):
+            asker.get(bundles[0])
     with refused("not-found"):
-        device.get(bundles[0])
+        device.get(device.bundle(Put("never sent", b"x"), seq=50))
+    with refused("not-found"):
+        stage.device(2).get(bundles[0])
     device.report()
     # One is finished, the other cut off.
     connection, rest = under_way[0]

@@ -117,15 +117,25 @@ extension SyncEngine {
     func recoverSpool(_ summary: inout PassSummary) async throws(AgentError) {
         for bundle in spool.values.sorted(by: { $0.note.manifest.seq < $1.note.manifest.seq }) {
             guard summary.failure == nil else { return }
-            let checkpoint = tracker.highest?.checkpoint
-            let asked = await attempt { [hub] () async throws(HubError) in
-                try await hub.answer(to: bundle.id, holding: checkpoint)
-            }
-            switch asked {
+            switch await answer(to: bundle) {
             case .success(let answer?): try await accept(answer, for: bundle, &summary)
             case .success(nil): try await putAgain(bundle, demanded: [], &summary)
             case .failure(let error): try await failed(bundle, error, &summary)
             }
+        }
+    }
+
+    /// Asks for a bundle's answer; while the hub is still receiving it, from this agent's life before, again and again for a while.
+    private func answer(to bundle: SpooledBundle) async -> Result<BundleAnswer?, HubError> {
+        let end = clock().steady + Self.longestWait
+        while true {
+            let checkpoint = tracker.highest?.checkpoint
+            let asked = await attempt { [hub] () async throws(HubError) in
+                try await hub.answer(to: bundle.id, holding: checkpoint)
+            }
+            guard case .failure(.refused(let problem)) = asked, problem.code == .inProgress else { return asked }
+            let pause = Duration.seconds(min(max(1, problem.retryAfter ?? 1), 5))
+            guard clock().steady + pause < end, (try? await Task.sleep(for: pause)) != nil else { return asked }
         }
     }
 

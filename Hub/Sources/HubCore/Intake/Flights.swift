@@ -7,30 +7,40 @@ import Wire
 final class Flights: Sendable {
     /// Invariant: every id in `bundles` is counted in `devices` once.
     private struct State {
-        var bundles: Set<Fingerprint> = []
+        var bundles: [Fingerprint: SchoolCode] = [:]
         var devices: [DeviceID: Int] = [:]
     }
 
     private let state = Mutex(State())
 
-    func begin(_ id: Fingerprint, _ device: DeviceID, limit: Int) throws(Problem) {
+    /// Whether a device of the school has sent this bundle and it is not done with.
+    func holds(_ id: Fingerprint, of school: SchoolCode) -> Bool { state.withLock { $0.bundles[id] } == school }
+
+    func begin(_ id: Fingerprint, _ device: DeviceRecord, limit: Int) throws(Problem) {
         let problem: Problem? = state.withLock { state in
-            guard !state.bundles.contains(id) else { return Problem(.inProgress, "this bundle is on its way already") }
-            guard state.devices[device, default: 0] < limit else {
-                return Problem(.tooManyRequests, "\(limit) bundles are under way")
+            guard state.bundles[id] == nil else { return Self.underWay }
+            guard state.devices[device.id, default: 0] < limit else {
+                return Self.later(.tooManyRequests, "\(limit) bundles are under way")
             }
-            state.bundles.insert(id)
-            state.devices[device, default: 0] += 1
+            state.bundles[id] = device.school
+            state.devices[device.id, default: 0] += 1
             return nil
         }
-        guard var problem else { return }
+        if let problem { throw problem }
+    }
+
+    /// What is said of a bundle that is on its way.
+    static var underWay: Problem { later(.inProgress, "this bundle is on its way already") }
+
+    private static func later(_ code: ProblemCode, _ detail: String) -> Problem {
+        var problem = Problem(code, detail)
         problem.retryAfter = 1
-        throw problem
+        return problem
     }
 
     func end(_ id: Fingerprint, _ device: DeviceID) {
         state.withLock { state in
-            state.bundles.remove(id)
+            state.bundles[id] = nil
             state.devices[device, default: 1] -= 1
             if state.devices[device] == 0 { state.devices[device] = nil }
         }

@@ -39,9 +39,18 @@ package struct IntakeService: Sendable {
 
     /// The stored answer to a bundle of that device's school; nil where it was never committed.
     ///
-    /// Throws `unavailable` once the hub has stopped: a receipt whose checkpoint is not kept in both places is not handed out.
+    /// Throws `unavailable` once the hub has stopped: a receipt whose checkpoint is not kept in both places is not handed out; and
+    /// `in-progress` while the bundle is being received: who was told that it is unknown could give it up, and then it is committed.
     package func answer(_ id: Fingerprint, device: DeviceRecord, presented: UInt64) async throws -> BundleAnswer? {
         try failStop.check()
+        // Before the look at what is committed: what ends between the two is found there.
+        let isUnderWay = flights.holds(id, of: device.school)
+        if let known = try await committed(id, device: device, presented: presented) { return known }
+        if isUnderWay { throw Flights.underWay }
+        return nil
+    }
+
+    private func committed(_ id: Fingerprint, device: DeviceRecord, presented: UInt64) async throws -> BundleAnswer? {
         let found = try await metadata.read { reader -> (receipt: [UInt8], size: UInt64?, commands: Int)? in
             guard let bundle = try reader.bundle(id), let sender = try reader.device(bundle.device),
                 sender.school == device.school
@@ -73,7 +82,7 @@ package struct IntakeService: Sendable {
             problem.retryAfter = 60
             throw problem
         }
-        try flights.begin(id, device.id, limit: Limits.standard.bundlesInFlight + 2)
+        try flights.begin(id, device, limit: Limits.standard.bundlesInFlight + 2)
         defer { flights.end(id, device.id) }
         return try await body()
     }
@@ -137,7 +146,7 @@ package struct IntakeService: Sendable {
         _ = try await sequencer.submit(
             LogWork(school: note.manifest.school, by: "device:\(device.id)") { try work.apply($0, at: $1) })
         // The same door as for a bundle that is sent again: what is answered is what is stored.
-        guard let answer = try await answer(note.bundleID, device: device, presented: presented) else {
+        guard let answer = try await committed(note.bundleID, device: device, presented: presented) else {
             throw Problem(.unavailable, "the receipt cannot be read back")
         }
         return answer
