@@ -72,65 +72,73 @@ final class CurlLoopCore: Sendable {
         sigfillset(&all)
         pthread_sigmask(SIG_BLOCK, &all, nil)
 
-        var active: [UnsafeMutableRawPointer: (submission: CurlSubmission, transfer: CurlTransfer)] = [:]
-        var waiting: [CurlSubmission] = []
-        func end(_ easy: UnsafeMutableRawPointer, _ result: (CurlTransfer) -> Result<HTTPResponse, CurlError>) {
-            curl_multi_remove_handle(multi, easy)
-            guard let (submission, transfer) = active.removeValue(forKey: easy) else { return }
-            submission.continuation.resume(returning: result(transfer))
-        }
-        /// Begins what may begin; whether anything did. Large bodies leave one after the other: side by side they would arrive at the
-        /// same time, and the server would have nothing to receive while it stores them.
-        @discardableResult
-        func beginWaiting() -> Bool {
-            var isSending = active.values.contains { $0.transfer.isSendingLargeBody }
-            var left: [CurlSubmission] = []
-            let before = waiting.count
-            for submission in waiting {
-                let isLarge = CurlTransfer.isLarge(submission.request)
-                if isLarge, isSending {
-                    left.append(submission)
-                    continue
-                }
-                do throws(CurlError) {
-                    let transfer = try begin(submission.request)
-                    active[transfer.easy.pointer] = (submission, transfer)
-                    isSending = isSending || isLarge
-                } catch {
-                    submission.continuation.resume(returning: .failure(error))
-                }
-            }
-            waiting = left
-            return left.count < before
-        }
+        var board = Board()
         while true {
-            let (submitted, cancelled, isClosing) = inbox.withLock { inbox in
+            let news = inbox.withLock { inbox in
                 defer { (inbox.submitted, inbox.cancelled) = ([], []) }
-                return (inbox.submitted, inbox.cancelled, inbox.isClosing)
+                return inbox
             }
-            waiting += submitted
-            waiting.removeAll { submission in
-                guard isClosing || cancelled.contains(submission.id) else { return false }
-                submission.continuation.resume(returning: .failure(isClosing ? .shutDown : .cancelled))
-                return true
+            board.waiting += news.submitted
+            if news.isClosing {
+                giveUp(.shutDown, in: &board) { _ in true }
+                break
             }
-            for (easy, entry) in active where isClosing || cancelled.contains(entry.submission.id) {
-                end(easy) { _ in .failure(isClosing ? .shutDown : .cancelled) }
-            }
-            if isClosing { break }
-            beginWaiting()
-            perform { easy, code in
-                if active[easy]?.transfer.prepareAgain(after: code) == true {
-                    curl_multi_remove_handle(multi, easy)
-                    if curl_multi_add_handle(multi, easy) == CURLM_OK { return }
-                }
-                end(easy) { $0.outcome(code) }
-            }
+            if !news.cancelled.isEmpty { giveUp(.cancelled, in: &board) { news.cancelled.contains($0.id) } }
+            beginWaiting(&board)
+            perform(&board)
             // A body that has just left makes way for the next one: no waiting then.
-            if !beginWaiting() { curl_multi_poll(multi, nil, 0, 60_000, nil) }
+            if !beginWaiting(&board) { curl_multi_poll(multi, nil, 0, 60_000, nil) }
         }
         inbox.withLock { $0.hasEnded = true }
         curl_multi_cleanup(multi)
+    }
+
+    /// What the loop has on its hands.
+    private struct Board {
+        /// Requests that libcurl works on, by its handle.
+        var active: [UnsafeMutableRawPointer: (submission: CurlSubmission, transfer: CurlTransfer)] = [:]
+        /// Requests that have not begun.
+        var waiting: [CurlSubmission] = []
+    }
+
+    /// Begins what may begin; whether anything did. Large bodies leave one after the other: side by side they would arrive at the
+    /// same time, and the server would have nothing to receive while it stores them.
+    @discardableResult
+    private func beginWaiting(_ board: inout Board) -> Bool {
+        var isSending = board.active.values.contains { $0.transfer.isSendingLargeBody }
+        var left: [CurlSubmission] = []
+        let before = board.waiting.count
+        for submission in board.waiting {
+            let isLarge = CurlTransfer.isLarge(submission.request)
+            if isLarge, isSending {
+                left.append(submission)
+                continue
+            }
+            do throws(CurlError) {
+                let transfer = try begin(submission.request)
+                board.active[transfer.easy.pointer] = (submission, transfer)
+                isSending = isSending || isLarge
+            } catch {
+                submission.continuation.resume(returning: .failure(error))
+            }
+        }
+        board.waiting = left
+        return left.count < before
+    }
+
+    /// Ends requests, begun or not, for that reason.
+    private func giveUp(_ reason: CurlError, in board: inout Board, where isMeant: (CurlSubmission) -> Bool) {
+        board.waiting.removeAll { submission in
+            guard isMeant(submission) else { return false }
+            submission.continuation.resume(returning: .failure(reason))
+            return true
+        }
+        for (easy, entry) in board.active where isMeant(entry.submission) { end(easy, .failure(reason), &board) }
+    }
+
+    private func end(_ easy: UnsafeMutableRawPointer, _ result: Result<HTTPResponse, CurlError>, _ board: inout Board) {
+        curl_multi_remove_handle(multi, easy)
+        board.active.removeValue(forKey: easy)?.submission.continuation.resume(returning: result)
     }
 
     private func begin(_ request: HTTPRequest) throws(CurlError) -> CurlTransfer {
@@ -144,14 +152,21 @@ final class CurlLoopCore: Sendable {
         return transfer
     }
 
-    /// Moves what can be moved and reports what is done.
-    private func perform(_ done: (UnsafeMutableRawPointer, CURLcode) -> Void) {
+    /// Moves what can be moved, and ends what is done.
+    private func perform(_ board: inout Board) {
         var running: Int32 = 0
         curl_multi_perform(multi, &running)
         var left: Int32 = 0
         while let message = curl_multi_info_read(multi, &left) {
-            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
-            done(easy, message.pointee.data.result)
+            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle,
+                let transfer = board.active[easy]?.transfer
+            else { continue }
+            let code = message.pointee.data.result
+            if transfer.prepareAgain(after: code) {
+                curl_multi_remove_handle(multi, easy)
+                if curl_multi_add_handle(multi, easy) == CURLM_OK { continue }
+            }
+            end(easy, transfer.outcome(code), &board)
         }
     }
 }

@@ -8,7 +8,7 @@ package struct Limits: Codable, Sendable, Equatable {
     package var manifestBytes = 4 << 20
     /// Entries of one manifest.
     package var manifestFiles = 5000
-    /// Raw bytes of one record, and with ``manifestBytes`` no more than a bundle holds.
+    /// Raw bytes of one record.
     package var recordBytes = 12 << 20
     /// Bytes of one file.
     package var fileBytes: Int64 = 10 << 30

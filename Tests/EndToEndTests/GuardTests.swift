@@ -113,5 +113,6 @@ struct ListedHoldings: Decodable {
     }
     let tracked: Int
     let receipted: Int
+    let pending: Int
     let blocked: [Held]
 }

@@ -204,8 +204,9 @@ import Testing
                         folder[path] = "lần \(round) của tệp \(number), \(UInt64.random(in: 0 ... .max, using: &generator))"
                         try school.save(path, folder[path] ?? "")
                     }
-                    // Each round rests long enough to be seen as finished, and nothing can be sent.
-                    try await Task.sleep(for: .milliseconds(600))
+                    try await eventually(within: .seconds(120), "the round is seen, and nothing can be sent") {
+                        try await school.json(ListedHoldings.self, "status").pending == folder.count
+                    }
                 }
                 for number in stride(from: 0, to: 1000, by: 50) {
                     let path = "năm \(number % 10)/tệp \(number).txt"

@@ -5,9 +5,6 @@ import Wire
 
 /// Files that no bundle can hold: their chunks go ahead, and a bundle that names them all commits the file.
 extension SyncEngine {
-    /// The most bytes of chunks that travel in one bundle beside others.
-    private static let stageBytes = BundlePlanner.targetRange.upperBound
-
     /// Reads a large file once, sends what the hub lacks in stages as it goes, and adds the file to the draft.
     func readLarge(
         _ reading: ChangePlan.Reading, _ push: inout Push, _ group: inout TaskGroup<Delivery>
@@ -133,7 +130,7 @@ extension SyncEngine {
                 records.append(record)
                 total += record.bytes.count
             }
-            guard total <= 2 * Self.stageBytes - (4 << 20) else { throw .changed }
+            guard total <= BundlePlanner.largestFileBytes else { throw .changed }
         }
         return BundleDraft.body(of: bundle.note, records: records, compression)
     }

@@ -16,19 +16,10 @@ struct Confirm: ParsableCommand, AgentCommand {
             """)
 
     @OptionGroup var location: StateLocation
-    @Argument(help: "The document's path below the school's folder, with /, or a folder's.") var path: String?
-    @Option(name: .customLong("path-base64"), help: "The path's bytes in base64, where it is not UTF-8.")
-    var pathBase64: String?
-
-    func validate() throws {
-        guard (path == nil) != (pathBase64 == nil) else { throw ValidationError("Give PATH or --path-base64.") }
-    }
+    @OptionGroup var document: DocumentArgument
 
     func run() async throws -> Int32 {
-        let bytes = pathBase64.flatMap { Base64.decode($0) } ?? Array((path ?? "").utf8)
-        guard let asked = try? DocumentPath(bytes: bytes) else {
-            throw Refusal(sentence: "That is no path below the school's folder.")
-        }
+        let asked = try document.asked()
         let reply = try await Attended.carryOut(ControlRequest(.confirm, path: asked), in: location.directory) { agent in
             var reply = ControlReply()
             reply.confirmed = try await agent.engine.confirm(asked)

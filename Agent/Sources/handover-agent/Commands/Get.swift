@@ -22,25 +22,19 @@ struct Get: ParsableCommand, AgentCommand {
             """)
 
     @OptionGroup var location: StateLocation
-    @Argument(help: "The document's path below the school's folder, with /.") var path: String?
-    @Option(name: .customLong("path-base64"), help: "The path's bytes in base64, where it is not UTF-8.")
-    var pathBase64: String?
+    @OptionGroup var document: DocumentArgument
     @Option(help: "Which version; without it the newest that has a receipt.") var version: Int?
     @Option(name: .shortAndLong, help: ArgumentHelp("Where to; must not be there.", valueName: "file"))
     var output: String
     @Flag(help: "Print one JSON document.") var json = false
 
     func validate() throws {
-        guard (path == nil) != (pathBase64 == nil) else { throw ValidationError("Give PATH or --path-base64.") }
         guard version ?? 1 >= 1 else { throw ValidationError("Versions are counted from 1.") }
         guard !output.isEmpty, output.utf8.last != UInt8(ascii: "/") else { throw ValidationError("-o is a file.") }
     }
 
     func run() async throws -> Int32 {
-        let bytes = pathBase64.flatMap { Base64.decode($0) } ?? Array((path ?? "").utf8)
-        guard let asked = try? DocumentPath(bytes: bytes) else {
-            throw Refusal(sentence: "That is no path below the school's folder.")
-        }
+        let asked = try document.asked()
         let memory = try AgentAssembly.asOwner(of: location.directory) { try Memory(location.directory) }
         guard let loop = CurlLoop(ConnectionPolicy(userAgent: "handover-agent/\(AgentVersion.text)")),
             let hub = HubClient(memory.settings.hub, key: memory.key, skew: memory.skew, loop: loop)

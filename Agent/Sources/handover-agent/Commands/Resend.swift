@@ -12,19 +12,10 @@ struct Resend: ParsableCommand, AgentCommand {
         discussion: "Example: handover-agent resend \"2023/CCHC/Quý I/BC.docx\"")
 
     @OptionGroup var location: StateLocation
-    @Argument(help: "The document's path below the school's folder, with /.") var path: String?
-    @Option(name: .customLong("path-base64"), help: "The path's bytes in base64, where it is not UTF-8.")
-    var pathBase64: String?
-
-    func validate() throws {
-        guard (path == nil) != (pathBase64 == nil) else { throw ValidationError("Give PATH or --path-base64.") }
-    }
+    @OptionGroup var document: DocumentArgument
 
     func run() async throws -> Int32 {
-        let bytes = pathBase64.flatMap { Base64.decode($0) } ?? Array((path ?? "").utf8)
-        guard let asked = try? DocumentPath(bytes: bytes) else {
-            throw Refusal(sentence: "That is no path below the school's folder.")
-        }
+        let asked = try document.asked()
         let reply = try await Attended.carryOut(ControlRequest(.resend, path: asked), in: location.directory) { agent in
             var reply = ControlReply()
             reply.summary = PassReport(try await agent.engine.resend(agent.engine.document(named: asked)))
